@@ -1,0 +1,1 @@
+//! `include_schema!`: Rust types from SQL migrations at compile time.

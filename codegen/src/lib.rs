@@ -1,0 +1,1 @@
+//! Types and security documentation straight from a PostgreSQL or Supabase schema, with no database running.

@@ -1,0 +1,2 @@
+//! The `rowtype` binary.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Shared ground for the end-to-end tests under `tests/tests/`.
