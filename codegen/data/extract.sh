@@ -22,7 +22,8 @@ table() {
   } >"$1.tsv"
 }
 
-# Objects of initdb have ids below 16384 (FirstNormalObjectId). Row types of catalogs, and arrays of them, are left out.
+# Objects of initdb have ids below 16384 (FirstNormalObjectId). Row types of catalogs and arrays of them are left out;
+# the one column that has such a type, pg_statistic_ext_data.stxdexpr, is given as anyarray.
 table types 'oid schema name kind category preferred element array length collatable modifiable base not_null subtype multirange' \
   'Types. kind: b base, d domain, m multirange, p pseudo, r range. base, not_null: of domains; subtype, multirange: of ranges' <<'SQL'
 select t.oid, n.nspname, t.typname, t.typtype, t.typcategory, t.typispreferred,
@@ -36,8 +37,8 @@ where t.oid < 16384 and t.typtype <> 'c' and e.typtype is distinct from 'c' and 
 order by t.oid;
 SQL
 
-# All of them (but two helpers of information_schema that take rows of catalogs), also those that take `internal` and that no query can call: CREATE TYPE, OPERATOR, AGGREGATE,
-# LANGUAGE and ACCESS METHOD name such functions.
+# All of them, also those that take `internal` and that no query can call: CREATE TYPE, OPERATOR, AGGREGATE, LANGUAGE
+# and ACCESS METHOD name such functions. Left out: two helpers of information_schema that take rows of catalogs.
 table functions 'oid schema name kind arguments variadic returns set strict volatility rows all_types modes names defaults' \
   'Functions. kind: f function, a aggregate, w window function, p procedure. names: - is none. defaults: of the last arguments, separated by |' <<'SQL'
 select p.oid, n.nspname, p.proname, p.prokind, p.proargtypes, nullif(p.provariadic, 0), p.prorettype,

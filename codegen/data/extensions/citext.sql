@@ -1,0 +1,87 @@
+-- citext: data type for case-insensitive character strings
+-- version: 1.6
+-- schema: any
+-- requires: none
+-- relocatable: yes
+-- By extract-extension.sh; do not edit.
+
+create type citext;
+create function citextin(cstring) returns citext language c immutable strict as 'citext';
+create function citextout(citext) returns cstring language c immutable strict as 'citext';
+create type citext (input = citextin, output = citextout, category = 'S', collatable = true);
+create function citext_eq(citext, citext) returns boolean language c immutable strict as 'citext';
+create function citext_ge(citext, citext) returns boolean language c immutable strict as 'citext';
+create function citext_gt(citext, citext) returns boolean language c immutable strict as 'citext';
+create function citext_larger(citext, citext) returns citext language c immutable strict as 'citext';
+create function citext_le(citext, citext) returns boolean language c immutable strict as 'citext';
+create function citext_lt(citext, citext) returns boolean language c immutable strict as 'citext';
+create function citext_ne(citext, citext) returns boolean language c immutable strict as 'citext';
+create function citext_pattern_ge(citext, citext) returns boolean language c immutable strict as 'citext';
+create function citext_pattern_gt(citext, citext) returns boolean language c immutable strict as 'citext';
+create function citext_pattern_le(citext, citext) returns boolean language c immutable strict as 'citext';
+create function citext_pattern_lt(citext, citext) returns boolean language c immutable strict as 'citext';
+create function citext_smaller(citext, citext) returns citext language c immutable strict as 'citext';
+create function citext(boolean) returns citext language c immutable strict as 'citext';
+create function citext(character) returns citext language c immutable strict as 'citext';
+create function citext(inet) returns citext language c immutable strict as 'citext';
+create function regexp_matches(citext, citext) returns SETOF text[] language c immutable strict as 'citext';
+create function regexp_matches(citext, citext, text) returns SETOF text[] language c immutable strict as 'citext';
+create function regexp_match(citext, citext) returns text[] language c immutable strict as 'citext';
+create function regexp_match(citext, citext, text) returns text[] language c immutable strict as 'citext';
+create function regexp_replace(citext, citext, text) returns text language c immutable strict as 'citext';
+create function regexp_replace(citext, citext, text, text) returns text language c immutable strict as 'citext';
+create function regexp_split_to_array(citext, citext) returns text[] language c immutable strict as 'citext';
+create function regexp_split_to_array(citext, citext, text) returns text[] language c immutable strict as 'citext';
+create function regexp_split_to_table(citext, citext) returns SETOF text language c immutable strict as 'citext';
+create function regexp_split_to_table(citext, citext, text) returns SETOF text language c immutable strict as 'citext';
+create function replace(citext, citext, citext) returns text language c immutable strict as 'citext';
+create function split_part(citext, citext, integer) returns text language c immutable strict as 'citext';
+create function strpos(citext, citext) returns integer language c immutable strict as 'citext';
+create function texticlike(citext, citext) returns boolean language c immutable strict as 'citext';
+create function texticlike(citext, text) returns boolean language c immutable strict as 'citext';
+create function texticnlike(citext, citext) returns boolean language c immutable strict as 'citext';
+create function texticnlike(citext, text) returns boolean language c immutable strict as 'citext';
+create function texticregexeq(citext, citext) returns boolean language c immutable strict as 'citext';
+create function texticregexeq(citext, text) returns boolean language c immutable strict as 'citext';
+create function texticregexne(citext, citext) returns boolean language c immutable strict as 'citext';
+create function texticregexne(citext, text) returns boolean language c immutable strict as 'citext';
+create function translate(citext, citext, text) returns text language c immutable strict as 'citext';
+create aggregate max(citext) (sfunc = citext_larger, stype = citext);
+create aggregate min(citext) (sfunc = citext_smaller, stype = citext);
+create operator !~ (leftarg = citext, rightarg = citext, function = texticregexne);
+create operator !~ (leftarg = citext, rightarg = text, function = texticregexne);
+create operator !~* (leftarg = citext, rightarg = citext, function = texticregexne);
+create operator !~* (leftarg = citext, rightarg = text, function = texticregexne);
+create operator !~~ (leftarg = citext, rightarg = citext, function = texticnlike);
+create operator !~~ (leftarg = citext, rightarg = text, function = texticnlike);
+create operator !~~* (leftarg = citext, rightarg = citext, function = texticnlike);
+create operator !~~* (leftarg = citext, rightarg = text, function = texticnlike);
+create operator < (leftarg = citext, rightarg = citext, function = citext_lt);
+create operator <= (leftarg = citext, rightarg = citext, function = citext_le);
+create operator <> (leftarg = citext, rightarg = citext, function = citext_ne);
+create operator = (leftarg = citext, rightarg = citext, function = citext_eq);
+create operator >= (leftarg = citext, rightarg = citext, function = citext_ge);
+create operator > (leftarg = citext, rightarg = citext, function = citext_gt);
+create operator ~* (leftarg = citext, rightarg = citext, function = texticregexeq);
+create operator ~* (leftarg = citext, rightarg = text, function = texticregexeq);
+create operator ~<=~ (leftarg = citext, rightarg = citext, function = citext_pattern_le);
+create operator ~<~ (leftarg = citext, rightarg = citext, function = citext_pattern_lt);
+create operator ~>=~ (leftarg = citext, rightarg = citext, function = citext_pattern_ge);
+create operator ~>~ (leftarg = citext, rightarg = citext, function = citext_pattern_gt);
+create operator ~ (leftarg = citext, rightarg = citext, function = texticregexeq);
+create operator ~ (leftarg = citext, rightarg = text, function = texticregexeq);
+create operator ~~* (leftarg = citext, rightarg = citext, function = texticlike);
+create operator ~~* (leftarg = citext, rightarg = text, function = texticlike);
+create operator ~~ (leftarg = citext, rightarg = citext, function = texticlike);
+create operator ~~ (leftarg = citext, rightarg = text, function = texticlike);
+create cast (boolean as citext) with function citext(boolean) as assignment;
+create cast (character as citext) with function citext(character) as assignment;
+create cast (character varying as citext) without function as assignment;
+create cast (citext as character) without function as assignment;
+create cast (citext as character varying) without function as implicit;
+create cast (citext as text) without function as implicit;
+create cast (inet as citext) with function citext(inet) as assignment;
+create cast (text as citext) without function as assignment;
+create operator class citext_ops default for type citext using btree as storage citext;
+create operator class citext_pattern_ops for type citext using btree as storage citext;
+create operator class citext_ops default for type citext using hash as storage citext;
