@@ -72,12 +72,16 @@ from base_type t,
   lateral (values (t.typinput), (t.typoutput), (t.typmodin), (t.typmodout), (t.typsubscript)) f (oid)
 join member m on m.classid = 'pg_proc'::regclass and m.objid = f.oid;
 
+create temporary view default_function as
+select refobjid as oid from pg_depend where classid = 'pg_attrdef'::regclass and refclassid = 'pg_proc'::regclass;
+
 create temporary view named_function as
 select oprcode::oid as oid from pg_operator o join member m on m.classid = 'pg_operator'::regclass and m.objid = o.oid
 union select castfunc from pg_cast c join member m on m.classid = 'pg_cast'::regclass and m.objid = c.oid
 union select aggtransfn from pg_aggregate a join member m on m.classid = 'pg_proc'::regclass and m.objid = a.aggfnoid
 union select aggfinalfn from pg_aggregate a join member m on m.classid = 'pg_proc'::regclass and m.objid = a.aggfnoid
 union select amhandler from pg_am
+union select oid from default_function
 union select oid from pg_proc where prorettype = 'tsm_handler'::regtype
 union select unnest(array[fdwhandler, fdwvalidator]) from pg_foreign_data_wrapper
 union select unnest(array[lanplcallfoid, laninline, lanvalidator]) from pg_language
@@ -192,7 +196,7 @@ with statement (step, key, line) as (
      or c.relkind = 'c' and ('pg_type'::regclass, c.reltype) in (select classid, objid from member)
 
   union all
-  select 7, p.proname || p.oid::regprocedure, pg_temp.create_function(p, m.extname)
+  select case when p.oid in (select oid from default_function) then 5 else 7 end, p.proname || p.oid::regprocedure, pg_temp.create_function(p, m.extname)
   from member m
   join pg_proc p on m.classid = 'pg_proc'::regclass and p.oid = m.objid
   where p.oid in (select oid from kept_function)
