@@ -17,7 +17,7 @@ use std::thread;
 
 pub use binary::{path_with_rowtype, rowtype};
 pub use corpus::{Project, corpus};
-pub use node::{Node, TypeScript, typescript_errors};
+pub use node::{Node, TypeScript, TypeScriptError, typescript_errors};
 pub use postgres::{Postgres, Refused};
 pub use scratch::Scratch;
 

@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::hash::{Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 use std::sync::OnceLock;
 
 use serde_json::Value;
@@ -94,13 +94,38 @@ impl Node {
     }
 }
 
-/// The lines in which a compiler reports errors: `file(line,column): error TS…: message`.
-pub fn typescript_errors(output: &std::process::Output) -> Vec<String> {
-    let text = String::from_utf8_lossy(&output.stdout);
-    text.lines()
-        .filter(|line| line.contains("error TS"))
-        .map(str::to_owned)
+/// An error of the TypeScript compiler.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TypeScriptError {
+    /// The file, as the compiler names it.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The code's number: 2322 of `TS2322`.
+    pub code: u32,
+    /// The first line of the message.
+    pub message: String,
+}
+
+/// The errors in what `tsc --pretty false` printed.
+pub fn typescript_errors(output: &Output) -> Vec<TypeScriptError> {
+    String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .filter_map(typescript_error)
         .collect()
+}
+
+/// Reads `file(line,column): error TS2322: message`.
+fn typescript_error(line: &str) -> Option<TypeScriptError> {
+    let (place, error) = line.split_once("): error TS")?;
+    let (file, position) = place.rsplit_once('(')?;
+    let (code, message) = error.split_once(": ")?;
+    Some(TypeScriptError {
+        file: file.to_owned(),
+        line: position.split_once(',')?.0.parse().ok()?,
+        code: code.parse().ok()?,
+        message: message.to_owned(),
+    })
 }
 
 fn version() -> Result<(), String> {
