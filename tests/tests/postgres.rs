@@ -75,3 +75,15 @@ fn a_refusal_names_the_text_and_the_sqlstate() {
         (1, "42P01: relation \"c\" does not exist")
     );
 }
+
+#[test]
+fn postgresql_accepts_the_hostile_names() {
+    let Some(postgres) = Postgres::find() else {
+        return;
+    };
+    let path = root().join("tests/hostile/20260101000000_hostile.sql");
+    let text = fs::read_to_string(path).expect("the fixture is committed");
+    postgres
+        .replay(&[&text], &[])
+        .expect("a fixture that PostgreSQL refuses proves nothing");
+}
