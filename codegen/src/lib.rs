@@ -1,1 +1,5 @@
 //! Types and security documentation straight from a PostgreSQL or Supabase schema, with no database running.
+
+pub mod diagnostic;
+pub mod source;
+pub mod sql;

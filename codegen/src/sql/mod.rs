@@ -1,0 +1,10 @@
+//! SQL text to statements: lexer, splitter, and a reader for every DDL statement of PostgreSQL.
+//!
+//! Statements are cut and read one by one, so a bad one costs only itself. DDL is read by our own readers; expressions
+//! and queries stay as [`Fragment`](statement::Fragment)s of the text until someone needs their tree, which sqlparser
+//! then makes.
+
+mod name;
+pub mod statement;
+
+pub use name::{Name, QualifiedName};
