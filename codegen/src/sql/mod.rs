@@ -4,7 +4,14 @@
 //! and queries stay as [`Fragment`](statement::Fragment)s of the text until someone needs their tree, which sqlparser
 //! then makes.
 
+pub mod cursor;
+mod error;
+pub mod keywords;
+pub mod lexer;
+pub mod literal;
 mod name;
 pub mod statement;
 
+pub use cursor::Cursor;
+pub use error::SyntaxError;
 pub use name::{Name, QualifiedName};

@@ -1,0 +1,96 @@
+use std::fmt;
+
+use super::lexer::{Token, TokenKind};
+use super::literal::LiteralError;
+use crate::diagnostic::Diagnostic;
+use crate::source::{FileId, Span};
+
+/// Why a text is no SQL: PostgreSQL's message, with the place and what could have stood there.
+///
+/// `Display` gives PostgreSQL's message (SQLSTATE 42601).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// The token that does not fit; empty at the end of the statement.
+    pub span: Span,
+    /// What could stand there, in words: `a name`, `ON`. Empty if nobody knows.
+    pub expected: String,
+    /// The text of that token; empty at the end of the statement.
+    pub found: String,
+    /// PostgreSQL's message where it is another than `syntax error`.
+    pub message: Option<String>,
+}
+
+impl SyntaxError {
+    /// The SQLSTATE of all of them.
+    pub const SQLSTATE: &'static str = "42601";
+
+    /// `expected` should have stood where `span` has `found`.
+    pub fn new(span: Span, expected: impl Into<String>, found: impl Into<String>) -> Self {
+        Self {
+            span,
+            expected: expected.into(),
+            found: found.into(),
+            message: None,
+        }
+    }
+
+    /// The same with a message of its own.
+    #[must_use]
+    pub fn with_message(mut self, message: impl Into<String>) -> Self {
+        self.message = Some(message.into());
+        self
+    }
+
+    /// The error at a token, with the scanner's message if the token itself is the mistake.
+    pub fn at_token(file: FileId, text: &str, token: Token, expected: impl Into<String>) -> Self {
+        let error = Self::new(
+            Span::new(file, token.start..token.end),
+            expected,
+            token.text(text),
+        );
+        match token.kind {
+            TokenKind::UnterminatedString => error.with_message("unterminated quoted string"),
+            TokenKind::UnterminatedQuoted => error.with_message("unterminated quoted identifier"),
+            TokenKind::UnterminatedDollar => {
+                error.with_message("unterminated dollar-quoted string")
+            }
+            TokenKind::UnterminatedComment => error.with_message("unterminated /* comment"),
+            TokenKind::JunkNumber if error.found.starts_with('$') => {
+                error.with_message("trailing junk after parameter")
+            }
+            TokenKind::JunkNumber => error.with_message("trailing junk after numeric literal"),
+            _ => error,
+        }
+    }
+
+    /// An escape that the server refuses.
+    pub fn of_literal(file: FileId, token: Token, error: &LiteralError) -> Self {
+        let at = error.at.min(token.end);
+        Self::new(Span::new(file, at..token.end), "", "").with_message(error.message)
+    }
+
+    /// As a message for people, with what was expected as help.
+    pub fn diagnostic(&self) -> Diagnostic {
+        let label = if self.expected.is_empty() {
+            String::new()
+        } else {
+            format!("expected {}", self.expected)
+        };
+        Diagnostic::error(Self::SQLSTATE, self.to_string()).at(self.span, label)
+    }
+}
+
+impl fmt::Display for SyntaxError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let message = self.message.as_deref().unwrap_or("syntax error");
+        // The server shows the rest of an unterminated constant whole; a line of it says enough.
+        let shown = self.found.lines().next().unwrap_or_default();
+        match (&self.message, shown.is_empty()) {
+            (None, true) => f.write_str("syntax error at end of input"),
+            (Some(_), true) => f.write_str(message),
+            _ => write!(f, "{message} at or near \"{shown}\""),
+        }
+    }
+}
+
+impl std::error::Error for SyntaxError {}
