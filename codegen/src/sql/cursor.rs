@@ -268,12 +268,11 @@ impl<'a> Cursor<'a> {
     /// Reads one of the keywords.
     pub fn expect_any<'k>(&mut self, keywords: &[&'k str]) -> Result<&'k str, SyntaxError> {
         self.eat_any(keywords).ok_or_else(|| {
-            self.error(
-                keywords
-                    .join(" or ")
-                    .to_ascii_uppercase()
-                    .replace(" OR ", " or "),
-            )
+            let words: Vec<_> = keywords
+                .iter()
+                .map(|word| word.to_ascii_uppercase())
+                .collect();
+            self.error(words.join(" or "))
         })
     }
 
@@ -740,6 +739,10 @@ mod tests {
     }
 
     #[test]
+    #[expect(
+        clippy::redundant_closure_for_method_calls,
+        reason = "the path has one lifetime, the closure any"
+    )]
     fn qualified_names() {
         with("A.\"B\".select rest", |cursor| {
             let name = cursor.qualified_name().unwrap();
@@ -750,7 +753,7 @@ mod tests {
             assert!(cursor.at("rest"));
         });
         with("left", |cursor| {
-            assert_eq!(cursor.qualified_function_name().unwrap().name.value, "left")
+            assert_eq!(cursor.qualified_function_name().unwrap().name.value, "left");
         });
         with("a.left", |cursor| {
             assert_eq!(
@@ -761,7 +764,7 @@ mod tests {
                     .unwrap()
                     .value,
                 "a"
-            )
+            );
         });
         assert_eq!(
             message("a.b.c.d", |cursor| cursor.qualified_name()),
@@ -784,7 +787,7 @@ mod tests {
             assert_eq!(literal.body.map(|body| &text[body.range()]), body);
         }
         with("B'1'", |cursor| {
-            assert!(!cursor.at_string() && cursor.string_literal().is_err())
+            assert!(!cursor.at_string() && cursor.string_literal().is_err());
         });
     }
 
@@ -805,7 +808,7 @@ mod tests {
             assert_eq!(with(text, |cursor| cursor.integer().ok()), value, "{text}");
         }
         with("- x", |cursor| {
-            assert!(cursor.integer().is_err() && cursor.at_operator("-"))
+            assert!(cursor.integer().is_err() && cursor.at_operator("-"));
         });
     }
 

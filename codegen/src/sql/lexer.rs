@@ -206,8 +206,15 @@ impl<'a> Lexer<'a> {
     }
 
     /// Offset of the first byte not yet read.
-    pub fn position(&self) -> u32 {
+    pub fn offset(&self) -> u32 {
         self.position as u32
+    }
+
+    /// Continues at `position`, a character boundary at or after the current position, as if a statement began there.
+    pub(super) fn jump(&mut self, position: u32) {
+        self.position = position as usize;
+        self.brackets = 0;
+        self.previous = None;
     }
 
     /// The next token, a comment also being one.

@@ -9,9 +9,13 @@ mod error;
 pub mod keywords;
 pub mod lexer;
 pub mod literal;
+mod markers;
 mod name;
+pub mod split;
 pub mod statement;
 
 pub use cursor::Cursor;
 pub use error::SyntaxError;
+pub use markers::live_ranges;
 pub use name::{Name, QualifiedName};
+pub use split::{RawKind, RawStatement, split};
