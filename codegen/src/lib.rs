@@ -1,5 +1,6 @@
 //! Types and security documentation straight from a PostgreSQL or Supabase schema, with no database running.
 
+pub mod catalog;
 pub mod diagnostic;
 pub mod source;
 pub mod sql;

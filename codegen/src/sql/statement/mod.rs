@@ -141,6 +141,8 @@ pub enum Statement {
     CreateRole(CreateRole),
     /// ALTER ROLE / USER / GROUP with options or settings
     AlterRole(AlterRole),
+    /// ALTER DATABASE … SET
+    AlterDatabase(AlterDatabase),
     /// REASSIGN OWNED BY … TO …
     ReassignOwned(ReassignOwned),
     /// DROP OWNED BY …

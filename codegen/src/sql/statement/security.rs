@@ -1,4 +1,4 @@
-use super::{Fragment, Name, QualifiedName, RoleName};
+use super::{Fragment, Name, QualifiedName, RoleName, Set};
 
 /// CREATE POLICY.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,10 +65,21 @@ pub struct CreateRole {
 pub struct AlterRole {
     /// The role; none for ALL.
     pub role: Option<RoleName>,
-    /// Options in their order. ALTER ROLE … SET changes what new sessions start with: nothing here.
+    /// Options in their order.
     pub options: Vec<RoleOption>,
-    /// SET or RESET was written instead of options.
-    pub settings: bool,
+    /// SET, RESET: what the role's new sessions start with.
+    pub setting: Option<Set>,
+    /// IN DATABASE
+    pub database: Option<Name>,
+}
+
+/// ALTER DATABASE … SET, RESET: what all new sessions start with. Its other forms have no effect on the model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlterDatabase {
+    /// The database.
+    pub name: Name,
+    /// The setting.
+    pub setting: Set,
 }
 
 /// An option of a role.
