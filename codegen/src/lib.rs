@@ -2,5 +2,6 @@
 
 pub mod catalog;
 pub mod diagnostic;
+pub mod infer;
 pub mod source;
 pub mod sql;
