@@ -11,6 +11,7 @@ pub mod lexer;
 pub mod literal;
 mod markers;
 mod name;
+pub mod read;
 pub mod split;
 pub mod statement;
 

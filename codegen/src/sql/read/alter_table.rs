@@ -1,0 +1,540 @@
+//! ALTER TABLE, and ALTER VIEW, INDEX, SEQUENCE, MATERIALIZED VIEW and FOREIGN TABLE.
+//!
+//! `OWNER TO` as the only action is [`AlterOwner`], as it is with every other object; among several it is
+//! [`AlterTableAction::Owner`].
+//!
+//! PostgreSQL 17 manual, ALTER TABLE; `alter_table_cmd` of its grammar.
+
+use super::alter_object::general;
+use super::column::{always, column, identity, storage_value};
+use super::constraint::{Attribute, at_table_constraint, attribute, table_constraint};
+use super::data_type::type_name;
+use super::fragment::{expression, in_parentheses};
+use super::list::{cascade, collation, comma_list, relation};
+use super::partition::partition_bound;
+use super::role::role_name;
+use super::sequence::{alter_sequence, restart, sequence_option};
+use super::setting::{foreign_option_changes, setting_names, settings};
+use crate::sql::lexer::TokenKind;
+use crate::sql::statement::{
+    AlterOwner, AlterTable, AlterTableAction, AlterTableKind, Firing, Irrelevant, Located,
+    ObjectReference, RelationKeyword, Rename, ReplicaIdentityClause, Statement, TriggerTarget,
+};
+use crate::sql::{Cursor, Name, QualifiedName, SyntaxError};
+
+/// ALTER of a relation of any kind.
+pub(super) fn alter_table(cursor: &mut Cursor) -> Result<Statement, SyntaxError> {
+    cursor.expect("alter")?;
+    let (kind, keyword) = relation_kind(cursor)?;
+    if cursor.at_all(&["all", "in", "tablespace"]) {
+        return all_in_tablespace(cursor, kind);
+    }
+    let if_exists = cursor.eat_all(&["if", "exists"]);
+    let (name, only) = match kind {
+        AlterTableKind::Table | AlterTableKind::ForeignTable => relation(cursor)?,
+        _ => (cursor.qualified_name()?, false),
+    };
+    if cursor.eat("rename") {
+        return rename(cursor, kind, keyword, name, if_exists, only);
+    }
+    let whole = ObjectReference::Relation {
+        kind: keyword,
+        name: name.clone(),
+    };
+    if cursor.at_all(&["set", "schema"])
+        || cursor.at("depends")
+        || cursor.at_all(&["no", "depends"])
+    {
+        let statement = general(cursor, &whole, if_exists)?;
+        return statement.ok_or_else(|| cursor.error("SET SCHEMA or DEPENDS ON EXTENSION"));
+    }
+    let options = !cursor.at_any(&["set", "owner", "enable", "disable"]);
+    if kind == AlterTableKind::Sequence && options {
+        return alter_sequence(cursor, name, if_exists);
+    }
+    let mut actions = comma_list(cursor, |cursor| {
+        let start = cursor.position();
+        let value = action(cursor, kind)?;
+        let span = cursor.span_from(start);
+        Ok(Located { value, span })
+    })?;
+    if let [
+        Located {
+            value: AlterTableAction::Owner(_),
+            ..
+        },
+    ] = actions.as_slice()
+        && let Some(Located {
+            value: AlterTableAction::Owner(owner),
+            ..
+        }) = actions.pop()
+    {
+        return Ok(Statement::AlterOwner(AlterOwner {
+            object: whole,
+            if_exists,
+            owner,
+        }));
+    }
+    Ok(Statement::AlterTable(Box::new(AlterTable {
+        kind,
+        name,
+        if_exists,
+        only,
+        actions,
+    })))
+}
+
+fn relation_kind(cursor: &mut Cursor) -> Result<(AlterTableKind, RelationKeyword), SyntaxError> {
+    Ok(
+        match cursor.expect_any(&[
+            "table",
+            "view",
+            "index",
+            "sequence",
+            "materialized",
+            "foreign",
+        ])? {
+            "table" => (AlterTableKind::Table, RelationKeyword::Table),
+            "view" => (AlterTableKind::View, RelationKeyword::View),
+            "index" => (AlterTableKind::Index, RelationKeyword::Index),
+            "sequence" => (AlterTableKind::Sequence, RelationKeyword::Sequence),
+            "materialized" => {
+                cursor.expect("view")?;
+                (
+                    AlterTableKind::MaterializedView,
+                    RelationKeyword::MaterializedView,
+                )
+            }
+            _ => {
+                cursor.expect("table")?;
+                (AlterTableKind::ForeignTable, RelationKeyword::ForeignTable)
+            }
+        },
+    )
+}
+
+/// ALL IN TABLESPACE … SET TABLESPACE …
+fn all_in_tablespace(cursor: &mut Cursor, kind: AlterTableKind) -> Result<Statement, SyntaxError> {
+    cursor.expect_all(&["all", "in", "tablespace"])?;
+    cursor.identifier()?;
+    if cursor.eat_all(&["owned", "by"]) {
+        comma_list(cursor, role_name)?;
+    }
+    cursor.expect_all(&["set", "tablespace"])?;
+    cursor.identifier()?;
+    cursor.eat("nowait");
+    Ok(Statement::Irrelevant(Irrelevant {
+        kind: match kind {
+            AlterTableKind::Index => "ALTER INDEX",
+            AlterTableKind::MaterializedView => "ALTER MATERIALIZED VIEW",
+            _ => "ALTER TABLE",
+        },
+        reason: "tablespaces are no part of the schema",
+    }))
+}
+
+/// What follows RENAME.
+fn rename(
+    cursor: &mut Cursor,
+    kind: AlterTableKind,
+    keyword: RelationKeyword,
+    name: QualifiedName,
+    if_exists: bool,
+    only: bool,
+) -> Result<Statement, SyntaxError> {
+    let object = if cursor.at("to") {
+        ObjectReference::Relation {
+            kind: keyword,
+            name,
+        }
+    } else if matches!(kind, AlterTableKind::Index | AlterTableKind::Sequence) {
+        return Err(cursor.error("TO"));
+    } else if kind == AlterTableKind::Table && cursor.eat("constraint") {
+        ObjectReference::TableConstraint {
+            table: name,
+            name: cursor.identifier()?,
+        }
+    } else {
+        cursor.eat("column");
+        ObjectReference::Column {
+            relation: name,
+            column: cursor.identifier()?,
+        }
+    };
+    cursor.expect("to")?;
+    Ok(Statement::Rename(Rename {
+        object,
+        if_exists,
+        only,
+        cascade: false,
+        to: cursor.identifier()?,
+    }))
+}
+
+/// One action (`alter_table_cmd`, `partition_cmd`, `index_partition_cmd`).
+fn action(cursor: &mut Cursor, kind: AlterTableKind) -> Result<AlterTableAction, SyntaxError> {
+    let at = *cursor;
+    let first = cursor.eat_any(&[
+        "add", "alter", "drop", "validate", "set", "reset", "cluster", "enable", "disable",
+        "force", "no", "inherit", "of", "not", "owner", "replica", "attach", "detach", "options",
+    ]);
+    Ok(match first {
+        Some("add") => add(cursor)?,
+        Some("alter") => alter(cursor)?,
+        Some("drop") => drop(cursor)?,
+        Some("validate") => {
+            cursor.expect("constraint")?;
+            AlterTableAction::ValidateConstraint(cursor.identifier()?)
+        }
+        Some("set") => set(cursor)?,
+        Some("reset") => AlterTableAction::ResetOptions(setting_names(cursor)?),
+        Some("cluster") => {
+            cursor.expect("on")?;
+            cursor.identifier()?;
+            AlterTableAction::Physical
+        }
+        Some("enable") => enable(cursor)?,
+        Some("disable") => disable(cursor)?,
+        Some("force") => {
+            cursor.expect_all(&["row", "level", "security"])?;
+            AlterTableAction::ForceRowSecurity(true)
+        }
+        Some("no") => match cursor.expect_any(&["force", "inherit"])? {
+            "force" => {
+                cursor.expect_all(&["row", "level", "security"])?;
+                AlterTableAction::ForceRowSecurity(false)
+            }
+            _ => AlterTableAction::NoInherit(cursor.qualified_name()?),
+        },
+        Some("inherit") => AlterTableAction::Inherit(cursor.qualified_name()?),
+        Some("of") => AlterTableAction::OfType(cursor.qualified_name()?),
+        Some("not") => {
+            cursor.expect("of")?;
+            AlterTableAction::NotOf
+        }
+        Some("owner") => {
+            cursor.expect("to")?;
+            AlterTableAction::Owner(role_name(cursor)?)
+        }
+        Some("replica") => replica_identity(cursor)?,
+        Some("attach") => {
+            cursor.expect("partition")?;
+            let name = cursor.qualified_name()?;
+            let bound = if kind == AlterTableKind::Index {
+                None
+            } else {
+                Some(partition_bound(cursor)?)
+            };
+            AlterTableAction::AttachPartition { name, bound }
+        }
+        Some("detach") => {
+            cursor.expect("partition")?;
+            let name = cursor.qualified_name()?;
+            cursor.eat_any(&["concurrently", "finalize"]);
+            AlterTableAction::DetachPartition(name)
+        }
+        Some("options") => {
+            *cursor = at;
+            AlterTableAction::ForeignOptions(foreign_option_changes(cursor)?)
+        }
+        _ => return Err(cursor.error("an action of ALTER TABLE")),
+    })
+}
+
+/// What follows ADD.
+fn add(cursor: &mut Cursor) -> Result<AlterTableAction, SyntaxError> {
+    let word = cursor.eat("column");
+    if !word && at_table_constraint(cursor) {
+        let constraint = table_constraint(cursor)?;
+        return Ok(AlterTableAction::AddConstraint(Box::new(constraint)));
+    }
+    let if_not_exists = cursor.eat_all(&["if", "not", "exists"]);
+    Ok(AlterTableAction::AddColumn {
+        if_not_exists,
+        column: Box::new(column(cursor)?),
+    })
+}
+
+/// What follows DROP.
+fn drop(cursor: &mut Cursor) -> Result<AlterTableAction, SyntaxError> {
+    let constraint = cursor.eat("constraint");
+    if !constraint {
+        cursor.eat("column");
+    }
+    let if_exists = cursor.eat_all(&["if", "exists"]);
+    let name = cursor.identifier()?;
+    let cascade = cascade(cursor);
+    Ok(if constraint {
+        AlterTableAction::DropConstraint {
+            name,
+            if_exists,
+            cascade,
+        }
+    } else {
+        AlterTableAction::DropColumn {
+            name,
+            if_exists,
+            cascade,
+        }
+    })
+}
+
+/// What follows ALTER.
+fn alter(cursor: &mut Cursor) -> Result<AlterTableAction, SyntaxError> {
+    if cursor.eat("constraint") {
+        return alter_constraint(cursor);
+    }
+    cursor.eat("column");
+    if cursor.eat_kind(TokenKind::Integer) {
+        cursor.expect_all(&["set", "statistics"])?;
+        statistics_target(cursor)?;
+        return Ok(AlterTableAction::ColumnStorage { name: None });
+    }
+    let name = cursor.identifier()?;
+    if cursor.at("type") || cursor.at_all(&["set", "data", "type"]) {
+        return column_type(cursor, name);
+    }
+    if cursor.at_any(&["restart"]) || cursor.at_all(&["set", "generated"]) || at_set_option(cursor)
+    {
+        return set_identity(cursor, name);
+    }
+    if cursor.eat("add") {
+        let identity = identity(cursor)?;
+        return Ok(AlterTableAction::AddIdentity { name, identity });
+    }
+    if cursor.at("options") {
+        foreign_option_changes(cursor)?;
+        return Ok(AlterTableAction::ColumnStorage { name: Some(name) });
+    }
+    if cursor.eat("reset") {
+        setting_names(cursor)?;
+        return Ok(AlterTableAction::ColumnStorage { name: Some(name) });
+    }
+    if cursor.eat("drop") {
+        return match cursor.expect_any(&["default", "not", "expression", "identity"])? {
+            "default" => Ok(AlterTableAction::ColumnDefault {
+                name,
+                default: None,
+            }),
+            "not" => {
+                cursor.expect("null")?;
+                Ok(AlterTableAction::ColumnNotNull {
+                    name,
+                    not_null: false,
+                })
+            }
+            "expression" => Ok(AlterTableAction::DropExpression {
+                name,
+                if_exists: cursor.eat_all(&["if", "exists"]),
+            }),
+            _ => Ok(AlterTableAction::DropIdentity {
+                name,
+                if_exists: cursor.eat_all(&["if", "exists"]),
+            }),
+        };
+    }
+    if cursor.eat("set") {
+        return set_column(cursor, name);
+    }
+    Err(cursor.error("an action of ALTER COLUMN"))
+}
+
+/// What follows ALTER COLUMN name SET, but for types and identity.
+fn set_column(cursor: &mut Cursor, name: Name) -> Result<AlterTableAction, SyntaxError> {
+    if cursor.at_kind(TokenKind::LeftParen) {
+        settings(cursor)?;
+        return Ok(AlterTableAction::ColumnStorage { name: Some(name) });
+    }
+    match cursor.eat_any(&[
+        "default",
+        "not",
+        "expression",
+        "statistics",
+        "storage",
+        "compression",
+    ]) {
+        Some("default") => Ok(AlterTableAction::ColumnDefault {
+            name,
+            default: Some(expression(cursor)?),
+        }),
+        Some("not") => {
+            cursor.expect("null")?;
+            Ok(AlterTableAction::ColumnNotNull {
+                name,
+                not_null: true,
+            })
+        }
+        Some("expression") => {
+            cursor.expect("as")?;
+            let expression = in_parentheses(cursor)?;
+            Ok(AlterTableAction::SetExpression { name, expression })
+        }
+        Some("statistics") => {
+            statistics_target(cursor)?;
+            Ok(AlterTableAction::ColumnStorage { name: Some(name) })
+        }
+        Some(_) => {
+            storage_value(cursor)?;
+            Ok(AlterTableAction::ColumnStorage { name: Some(name) })
+        }
+        None => Err(cursor.error("what to set of the column")),
+    }
+}
+
+/// A number or DEFAULT.
+fn statistics_target(cursor: &mut Cursor) -> Result<(), SyntaxError> {
+    if !cursor.eat("default") {
+        cursor.integer()?;
+    }
+    Ok(())
+}
+
+/// `[SET DATA] TYPE type [COLLATE …] [USING …]`
+fn column_type(cursor: &mut Cursor, name: Name) -> Result<AlterTableAction, SyntaxError> {
+    cursor.eat_all(&["set", "data"]);
+    cursor.expect("type")?;
+    let data_type = type_name(cursor)?;
+    let collation = collation(cursor)?;
+    let using = if cursor.eat("using") {
+        Some(expression(cursor)?)
+    } else {
+        None
+    };
+    Ok(AlterTableAction::ColumnType {
+        name,
+        data_type,
+        collation,
+        using,
+    })
+}
+
+/// SET and an option of a sequence.
+fn at_set_option(cursor: &Cursor) -> bool {
+    let mut ahead = *cursor;
+    ahead.eat("set") && matches!(sequence_option(&mut ahead), Ok(Some(_)) | Err(_))
+}
+
+/// `RESTART [[WITH] n]`, `SET GENERATED …` and `SET option`, several without commas.
+fn set_identity(cursor: &mut Cursor, name: Name) -> Result<AlterTableAction, SyntaxError> {
+    let mut generated = None;
+    let mut options = Vec::new();
+    loop {
+        let at = *cursor;
+        if cursor.eat("restart") {
+            options.push(restart(cursor)?);
+        } else if cursor.eat_all(&["set", "generated"]) {
+            if generated.replace(always(cursor)?).is_some() {
+                return Err(at
+                    .error("SET GENERATED once")
+                    .with_message("conflicting or redundant options"));
+            }
+        } else if cursor.eat("set") {
+            let option = sequence_option(cursor)?;
+            options.push(option.ok_or_else(|| cursor.error("an option of a sequence"))?);
+        } else {
+            return Ok(AlterTableAction::SetIdentity {
+                name,
+                always: generated,
+                options,
+            });
+        }
+    }
+}
+
+fn alter_constraint(cursor: &mut Cursor) -> Result<AlterTableAction, SyntaxError> {
+    let name = cursor.identifier()?;
+    let (mut deferrable, mut initially_deferred) = (None, None);
+    loop {
+        let at = *cursor;
+        match attribute(cursor)? {
+            Some(Attribute::Deferrable(value)) => deferrable = Some(value),
+            Some(Attribute::InitiallyDeferred(value)) => initially_deferred = Some(value),
+            Some(_) => return Err(at.error("DEFERRABLE or INITIALLY")),
+            None => break,
+        }
+    }
+    Ok(AlterTableAction::AlterConstraint {
+        name,
+        deferrable,
+        initially_deferred,
+    })
+}
+
+/// What follows SET.
+fn set(cursor: &mut Cursor) -> Result<AlterTableAction, SyntaxError> {
+    if cursor.at_kind(TokenKind::LeftParen) {
+        return Ok(AlterTableAction::SetOptions(settings(cursor)?));
+    }
+    match cursor.eat_any(&["logged", "unlogged", "without", "tablespace", "access"]) {
+        Some("logged") => return Ok(AlterTableAction::Logged(true)),
+        Some("unlogged") => return Ok(AlterTableAction::Logged(false)),
+        Some("without") => {
+            cursor.expect_any(&["cluster", "oids"])?;
+        }
+        Some("tablespace") => {
+            cursor.identifier()?;
+        }
+        Some(_) => {
+            cursor.expect("method")?;
+            storage_value(cursor)?;
+        }
+        None => return Err(cursor.error("what to set of the relation")),
+    }
+    Ok(AlterTableAction::Physical)
+}
+
+/// What follows ENABLE.
+fn enable(cursor: &mut Cursor) -> Result<AlterTableAction, SyntaxError> {
+    if cursor.eat_all(&["row", "level", "security"]) {
+        return Ok(AlterTableAction::RowSecurity(true));
+    }
+    let firing = match cursor.eat_any(&["always", "replica"]) {
+        Some("always") => Firing::Always,
+        Some(_) => Firing::Replica,
+        None => Firing::Origin,
+    };
+    trigger_or_rule(cursor, firing)
+}
+
+/// What follows DISABLE.
+fn disable(cursor: &mut Cursor) -> Result<AlterTableAction, SyntaxError> {
+    if cursor.eat_all(&["row", "level", "security"]) {
+        return Ok(AlterTableAction::RowSecurity(false));
+    }
+    trigger_or_rule(cursor, Firing::Disabled)
+}
+
+fn trigger_or_rule(cursor: &mut Cursor, firing: Firing) -> Result<AlterTableAction, SyntaxError> {
+    if cursor.eat("rule") {
+        return Ok(AlterTableAction::Rule {
+            name: cursor.identifier()?,
+            firing,
+        });
+    }
+    if !cursor.eat("trigger") {
+        return Err(cursor.error("TRIGGER, RULE or ROW LEVEL SECURITY"));
+    }
+    let single = matches!(firing, Firing::Always | Firing::Replica);
+    let target = if !single && cursor.eat("all") {
+        TriggerTarget::All
+    } else if !single && cursor.eat("user") {
+        TriggerTarget::User
+    } else {
+        TriggerTarget::Named(cursor.identifier()?)
+    };
+    Ok(AlterTableAction::Trigger { target, firing })
+}
+
+fn replica_identity(cursor: &mut Cursor) -> Result<AlterTableAction, SyntaxError> {
+    cursor.expect("identity")?;
+    let identity = match cursor.expect_any(&["default", "full", "nothing", "using"])? {
+        "default" => ReplicaIdentityClause::Default,
+        "full" => ReplicaIdentityClause::Full,
+        "nothing" => ReplicaIdentityClause::Nothing,
+        _ => {
+            cursor.expect("index")?;
+            ReplicaIdentityClause::Index(cursor.identifier()?)
+        }
+    };
+    Ok(AlterTableAction::ReplicaIdentity(identity))
+}

@@ -1,0 +1,151 @@
+//! CREATE DOMAIN and ALTER DOMAIN.
+
+use super::alter_object::general;
+use super::column::{Qualifiers, qualifiers};
+use super::constraint::table_constraint;
+use super::data_type::type_name;
+use super::fragment::expression;
+use super::list::cascade;
+use crate::source::Span;
+use crate::sql::statement::{
+    AlterDomain, AlterDomainAction, ColumnConstraint, ConstraintDefinition, ConstraintKind,
+    CreateDomain, ObjectReference, Rename, Statement,
+};
+use crate::sql::{Cursor, SyntaxError};
+
+/// CREATE DOMAIN
+pub(super) fn create_domain(cursor: &mut Cursor) -> Result<Statement, SyntaxError> {
+    cursor.expect_all(&["create", "domain"])?;
+    let name = cursor.qualified_name()?;
+    cursor.eat("as");
+    let base = type_name(cursor)?;
+    let Qualifiers {
+        collation,
+        constraints: qualifiers,
+    } = qualifiers(cursor)?;
+    let mut default = None;
+    let mut constraints: Vec<ConstraintDefinition> = Vec::new();
+    let mut nullable = None;
+    for qualifier in qualifiers {
+        match qualifier {
+            ColumnConstraint::Default(fragment) => {
+                if default.replace(fragment).is_some() {
+                    return Err(refused(fragment.span, "multiple default expressions"));
+                }
+            }
+            ColumnConstraint::Null(span) => set_nullable(&mut nullable, true, span)?,
+            ColumnConstraint::Generated { expression, .. } => {
+                let message = "specifying GENERATED not supported for domains";
+                return Err(refused(expression.span, message));
+            }
+            ColumnConstraint::Identity(identity) => {
+                return Err(refused(
+                    identity.span,
+                    "identity columns not supported for domains",
+                ));
+            }
+            ColumnConstraint::Constraint(constraint) => {
+                fits_domain(&constraint)?;
+                if matches!(constraint.kind, ConstraintKind::NotNull { .. }) {
+                    set_nullable(&mut nullable, false, constraint.span)?;
+                }
+                constraints.push(constraint);
+            }
+        }
+    }
+    Ok(Statement::CreateDomain(Box::new(CreateDomain {
+        name,
+        base,
+        collation,
+        default,
+        constraints,
+    })))
+}
+
+fn set_nullable(nullable: &mut Option<bool>, value: bool, span: Span) -> Result<(), SyntaxError> {
+    if nullable.replace(value).is_some_and(|other| other != value) {
+        return Err(refused(span, "conflicting NULL/NOT NULL constraints"));
+    }
+    Ok(())
+}
+
+/// Domains have NOT NULL and CHECK only.
+fn fits_domain(constraint: &ConstraintDefinition) -> Result<(), SyntaxError> {
+    let message = match constraint.kind {
+        ConstraintKind::NotNull { .. } => return Ok(()),
+        ConstraintKind::Check(_) if constraint.no_inherit => {
+            "check constraints for domains cannot be marked NO INHERIT"
+        }
+        ConstraintKind::Check(_) => return Ok(()),
+        ConstraintKind::PrimaryKey(_) => "primary key constraints not possible for domains",
+        ConstraintKind::Unique(_) => "unique constraints not possible for domains",
+        ConstraintKind::Exclude(_) => "exclusion constraints not possible for domains",
+        ConstraintKind::ForeignKey(_) => "foreign key constraints not possible for domains",
+    };
+    Err(refused(constraint.span, message))
+}
+
+fn refused(span: Span, message: &str) -> SyntaxError {
+    SyntaxError::new(span, "", "").with_message(message)
+}
+
+/// ALTER DOMAIN
+pub(super) fn alter_domain(cursor: &mut Cursor) -> Result<Statement, SyntaxError> {
+    cursor.expect_all(&["alter", "domain"])?;
+    let name = cursor.qualified_name()?;
+    if cursor.eat_all(&["rename", "constraint"]) {
+        let constraint = cursor.identifier()?;
+        cursor.expect("to")?;
+        return Ok(Statement::Rename(Rename {
+            object: ObjectReference::DomainConstraint {
+                domain: name,
+                name: constraint,
+            },
+            if_exists: false,
+            only: false,
+            cascade: false,
+            to: cursor.identifier()?,
+        }));
+    }
+    let Some(action) = action(cursor)? else {
+        let statement = general(cursor, &ObjectReference::Domain(name), false)?;
+        return statement.ok_or_else(|| cursor.error("an action of ALTER DOMAIN"));
+    };
+    Ok(Statement::AlterDomain(Box::new(AlterDomain {
+        name,
+        action,
+    })))
+}
+
+/// An action of ALTER DOMAIN alone, if one comes.
+fn action(cursor: &mut Cursor) -> Result<Option<AlterDomainAction>, SyntaxError> {
+    Ok(Some(if cursor.eat_all(&["set", "default"]) {
+        AlterDomainAction::Default(Some(expression(cursor)?))
+    } else if cursor.eat_all(&["drop", "default"]) {
+        AlterDomainAction::Default(None)
+    } else if cursor.eat_all(&["set", "not", "null"]) {
+        AlterDomainAction::NotNull(true)
+    } else if cursor.eat_all(&["drop", "not", "null"]) {
+        AlterDomainAction::NotNull(false)
+    } else if cursor.eat("add") {
+        AlterDomainAction::AddConstraint(domain_constraint(cursor)?)
+    } else if cursor.eat_all(&["drop", "constraint"]) {
+        let if_exists = cursor.eat_all(&["if", "exists"]);
+        AlterDomainAction::DropConstraint {
+            name: cursor.identifier()?,
+            if_exists,
+            cascade: cascade(cursor),
+        }
+    } else if cursor.eat_all(&["validate", "constraint"]) {
+        AlterDomainAction::ValidateConstraint(cursor.identifier()?)
+    } else {
+        return Ok(None);
+    }))
+}
+
+/// `[CONSTRAINT name] CHECK (…)`, `[CONSTRAINT name] NOT NULL`
+fn domain_constraint(cursor: &mut Cursor) -> Result<ConstraintDefinition, SyntaxError> {
+    let constraint = table_constraint(cursor)?;
+    fits_domain(&constraint)?;
+    Ok(constraint)
+}
