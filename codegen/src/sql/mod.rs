@@ -19,4 +19,5 @@ pub use cursor::Cursor;
 pub use error::SyntaxError;
 pub use markers::live_ranges;
 pub use name::{Name, QualifiedName};
+pub use read::read_statement;
 pub use split::{RawKind, RawStatement, split};

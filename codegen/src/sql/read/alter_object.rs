@@ -1,11 +1,56 @@
 //! The forms of ALTER that most objects share: RENAME TO, OWNER TO, SET SCHEMA, DEPENDS ON EXTENSION.
 
 use crate::sql::statement::{
-    AlterOwner, DependsOnExtension, ObjectReference, Rename, SetSchema, Statement,
+    AlterOwner, DependsOnExtension, ObjectReference, Rename, SetSchema, Statement, TextSearchKind,
 };
 use crate::sql::{Cursor, SyntaxError};
 
 use super::role::role_name;
+use super::{irrelevant, object};
+
+/// ALTER of an object that has no other forms than these.
+pub(super) fn alter_object(cursor: &mut Cursor) -> Result<Statement, SyntaxError> {
+    cursor.expect("alter")?;
+    let object = object::object(cursor)?;
+    if let Some(statement) = general(cursor, &object, false)? {
+        return Ok(statement);
+    }
+    irrelevant::remainder(cursor, tag(&object), forms(&object))
+}
+
+/// The command tag of what has forms of its own, none of which changes the model.
+fn tag(object: &ObjectReference) -> &'static str {
+    match object {
+        ObjectReference::Server(_) => "ALTER SERVER",
+        ObjectReference::ForeignDataWrapper(_) => "ALTER FOREIGN DATA WRAPPER",
+        ObjectReference::Collation(_) => "ALTER COLLATION",
+        ObjectReference::TextSearch {
+            kind: TextSearchKind::Configuration,
+            ..
+        } => "ALTER TEXT SEARCH CONFIGURATION",
+        ObjectReference::TextSearch {
+            kind: TextSearchKind::Dictionary,
+            ..
+        } => "ALTER TEXT SEARCH DICTIONARY",
+        ObjectReference::OperatorFamily { .. } => "ALTER OPERATOR FAMILY",
+        ObjectReference::Operator(_) => "ALTER OPERATOR",
+        _ => "",
+    }
+}
+
+/// What could have followed.
+fn forms(object: &ObjectReference) -> &'static str {
+    match object {
+        ObjectReference::Trigger { .. } => "RENAME TO or DEPENDS ON EXTENSION",
+        ObjectReference::Rule { .. } | ObjectReference::Policy { .. } => "RENAME TO",
+        ObjectReference::Schema(_)
+        | ObjectReference::Language(_)
+        | ObjectReference::Publication(_)
+        | ObjectReference::Server(_)
+        | ObjectReference::ForeignDataWrapper(_) => "RENAME TO or OWNER TO",
+        _ => "RENAME TO, OWNER TO or SET SCHEMA",
+    }
+}
 
 /// The form that follows an object's name, or none of these.
 pub(super) fn general(

@@ -73,3 +73,16 @@ pub(super) fn number(cursor: &mut Cursor) -> Option<String> {
     *cursor = ahead;
     Some(text)
 }
+
+/// What `read` makes of what follows the keyword, if that comes.
+pub(super) fn optional<'a, T>(
+    cursor: &mut Cursor<'a>,
+    keyword: &str,
+    read: impl FnOnce(&mut Cursor<'a>) -> Result<T, SyntaxError>,
+) -> Result<Option<T>, SyntaxError> {
+    if cursor.eat(keyword) {
+        read(cursor).map(Some)
+    } else {
+        Ok(None)
+    }
+}

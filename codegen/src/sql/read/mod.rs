@@ -3,27 +3,48 @@
 //! Nothing is passed over: what a reader does not know is a [`SyntaxError`] at its place. Expressions and queries stay
 //! text, as [`Fragment`](super::statement::Fragment)s.
 
+mod aggregate;
 mod alter_object;
 mod alter_table;
 mod clause;
+mod collation;
 mod column;
+mod comment;
 mod constraint;
 mod create_table;
 mod create_table_as;
+mod data;
 mod data_type;
+mod do_block;
 mod domain;
+mod drop;
+mod extension;
+mod foreign;
 mod fragment;
+mod function;
+mod grant;
 mod index;
+mod irrelevant;
+mod language;
 mod list;
+mod object;
+mod operator;
 mod partition;
+mod policy;
+mod publication;
 mod role;
+mod schema;
 mod sequence;
+mod session;
 mod setting;
 #[cfg(test)]
 mod testing;
+mod text_search;
+mod trigger;
 mod types;
 mod view;
 
+use super::lexer::TokenKind;
 use super::split::{RawKind, RawStatement};
 use super::statement::{Located, Statement};
 use super::{Cursor, SyntaxError};
@@ -63,22 +84,44 @@ type Reader = fn(&mut Cursor) -> Result<Statement, SyntaxError>;
 
 /// Reads all tokens of `cursor` as one statement.
 fn statement(cursor: &mut Cursor) -> Result<Statement, SyntaxError> {
-    let reader = reader(cursor)?;
+    irrelevant::skip_explain_analyze(cursor);
+    if let Some(statement) = irrelevant::read(cursor) {
+        return Ok(statement);
+    }
+    let reader = reader(cursor).ok_or_else(|| unknown(cursor))?;
     let statement = reader(cursor)?;
     cursor.expect_end()?;
     Ok(statement)
 }
 
 /// The reader for a statement, found by its first words.
-fn reader(cursor: &Cursor) -> Result<Reader, SyntaxError> {
+fn reader(cursor: &Cursor) -> Option<Reader> {
+    if cursor.at_kind(TokenKind::LeftParen) {
+        return Some(data::query);
+    }
     let mut ahead = *cursor;
-    let reader = match ahead.eat_any(&["create", "alter", "refresh"]) {
-        Some("create") => create(&mut ahead),
-        Some("alter") => alter(&mut ahead),
-        Some("refresh") => Some(view::refresh as Reader),
-        _ => None,
-    };
-    reader.ok_or_else(|| cursor.error("a statement"))
+    let word = ahead.bump().map(|token| token.text(cursor.text()))?;
+    Some(match word.to_ascii_lowercase().as_str() {
+        "create" => return create(&mut ahead),
+        "alter" => return alter(&mut ahead),
+        "drop" => drop::drop,
+        "comment" => comment::comment,
+        "grant" => grant::grant,
+        "revoke" => grant::revoke,
+        "reassign" => role::reassign_owned,
+        "do" => do_block::do_block,
+        "select" | "values" | "table" | "with" => data::query,
+        "insert" | "update" | "delete" | "merge" | "copy" | "truncate" => data::change,
+        "call" => data::call,
+        "set" => session::set,
+        "reset" => session::reset,
+        "begin" | "start" | "commit" | "end" | "rollback" | "abort" | "savepoint" | "release" => {
+            session::transaction
+        }
+        "discard" => session::discard,
+        "refresh" => view::refresh,
+        _ => return None,
+    })
 }
 
 /// The reader for what follows CREATE.
@@ -86,54 +129,70 @@ fn create(ahead: &mut Cursor) -> Option<Reader> {
     ahead.eat_all(&["or", "replace"]);
     ahead.eat_any(&["local", "global"]);
     ahead.eat_any(&["temporary", "temp", "unlogged", "unique"]);
-    Some(
-        match ahead.eat_any(&[
-            "table",
-            "foreign",
-            "recursive",
-            "view",
-            "materialized",
-            "rule",
-            "index",
-            "sequence",
-            "statistics",
-            "type",
-            "domain",
-        ])? {
-            "table" => create_table::create_table,
-            "foreign" if ahead.at("table") => create_table::create_foreign_table,
-            "recursive" | "view" => view::create_view,
-            "materialized" => view::create_materialized_view,
-            "rule" => view::create_rule,
-            "index" => index::create_index,
-            "sequence" => sequence::create_sequence,
-            "statistics" => index::create_statistics,
-            "type" => types::create_type,
-            "domain" => domain::create_domain,
-            _ => return None,
-        },
-    )
+    ahead.eat_any(&["trusted", "constraint"]);
+    ahead.eat("procedural");
+    let word = ahead.bump().map(|token| token.text(ahead.text()))?;
+    Some(match word.to_ascii_lowercase().as_str() {
+        "table" => create_table::create_table,
+        "foreign" if ahead.at("table") => create_table::create_foreign_table,
+        "foreign" => foreign::create_foreign_data_wrapper,
+        "recursive" | "view" => view::create_view,
+        "materialized" => view::create_materialized_view,
+        "rule" => view::create_rule,
+        "index" => index::create_index,
+        "sequence" => sequence::create_sequence,
+        "statistics" => index::create_statistics,
+        "type" => types::create_type,
+        "domain" => domain::create_domain,
+        "function" | "procedure" => function::create_function,
+        "aggregate" => aggregate::create_aggregate,
+        "trigger" => trigger::create_trigger,
+        "event" => trigger::create_event_trigger,
+        "operator" if ahead.at("class") => operator::create_operator_class,
+        "operator" if ahead.at("family") => operator::create_operator_family,
+        "operator" => operator::create_operator,
+        "cast" => operator::create_cast,
+        "language" => language::create_language,
+        "policy" => policy::create_policy,
+        "role" | "user" | "group" => role::create_role,
+        "schema" => schema::create_schema,
+        "extension" => extension::create_extension,
+        "publication" => publication::create_publication,
+        "collation" => collation::create_collation,
+        "text" => text_search::create_text_search,
+        "server" => foreign::create_server,
+        _ => return None,
+    })
 }
 
 /// The reader for what follows ALTER.
 fn alter(ahead: &mut Cursor) -> Option<Reader> {
-    Some(
-        match ahead.eat_any(&[
-            "table",
-            "view",
-            "index",
-            "sequence",
-            "materialized",
-            "foreign",
-            "type",
-            "domain",
-            "statistics",
-        ])? {
-            "foreign" if !ahead.at("table") => return None,
-            "type" => types::alter_type,
-            "domain" => domain::alter_domain,
-            "statistics" => index::alter_statistics,
-            _ => alter_table::alter_table,
-        },
-    )
+    let word = ahead.bump().map(|token| token.text(ahead.text()))?;
+    Some(match word.to_ascii_lowercase().as_str() {
+        "table" | "view" | "index" | "sequence" | "materialized" => alter_table::alter_table,
+        "foreign" if ahead.at("table") => alter_table::alter_table,
+        "type" => types::alter_type,
+        "domain" => domain::alter_domain,
+        "statistics" => index::alter_statistics,
+        "function" | "procedure" | "routine" => function::alter_function,
+        "event" => trigger::alter_event_trigger,
+        "policy" => policy::alter_policy,
+        "default" => grant::alter_default_privileges,
+        "role" | "user" | "group" => role::alter_role,
+        "database" => role::alter_database,
+        "extension" => extension::alter_extension,
+        "publication" => publication::alter_publication,
+        "aggregate" | "collation" | "foreign" | "language" | "operator" | "procedural" | "rule"
+        | "schema" | "server" | "text" | "trigger" => alter_object::alter_object,
+        _ => return None,
+    })
+}
+
+/// The error of a statement that begins like none.
+fn unknown(cursor: &Cursor) -> SyntaxError {
+    let mut at = *cursor;
+    match at.eat_any(&["create", "alter"]) {
+        Some(_) => at.error("a kind of object"),
+        None => cursor.error("a statement"),
+    }
 }

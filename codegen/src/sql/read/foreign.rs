@@ -1,0 +1,52 @@
+//! Foreign servers and foreign-data wrappers.
+
+use crate::sql::statement::{CreateForeignDataWrapper, CreateServer, Statement};
+use crate::sql::{Cursor, SyntaxError};
+
+use super::clause::{if_not_exists, optional};
+use super::setting::foreign_options;
+
+/// CREATE SERVER.
+pub(super) fn create_server(cursor: &mut Cursor) -> Result<Statement, SyntaxError> {
+    cursor.expect_all(&["create", "server"])?;
+    let if_not_exists = if_not_exists(cursor);
+    let name = cursor.identifier()?;
+    let server_type = optional(cursor, "type", |cursor| Ok(cursor.string_literal()?.value))?;
+    let mut version = None;
+    if cursor.eat("version") && !cursor.eat("null") {
+        version = Some(cursor.string_literal()?.value);
+    }
+    cursor.expect_all(&["foreign", "data", "wrapper"])?;
+    let wrapper = cursor.identifier()?;
+    let options = foreign_options(cursor)?;
+    Ok(Statement::CreateServer(CreateServer {
+        name,
+        if_not_exists,
+        server_type,
+        version,
+        wrapper,
+        options,
+    }))
+}
+
+/// CREATE FOREIGN DATA WRAPPER.
+pub(super) fn create_foreign_data_wrapper(cursor: &mut Cursor) -> Result<Statement, SyntaxError> {
+    cursor.expect_all(&["create", "foreign", "data", "wrapper"])?;
+    let mut wrapper = CreateForeignDataWrapper {
+        name: cursor.identifier()?,
+        handler: None,
+        validator: None,
+        options: Vec::new(),
+    };
+    loop {
+        if cursor.eat("handler") {
+            wrapper.handler = Some(cursor.qualified_name()?);
+        } else if cursor.eat("validator") {
+            wrapper.validator = Some(cursor.qualified_name()?);
+        } else if !(cursor.eat_all(&["no", "handler"]) || cursor.eat_all(&["no", "validator"])) {
+            break;
+        }
+    }
+    wrapper.options = foreign_options(cursor)?;
+    Ok(Statement::CreateForeignDataWrapper(wrapper))
+}
