@@ -2,6 +2,7 @@
 
 pub mod catalog;
 pub mod diagnostic;
+pub mod emit;
 pub mod infer;
 pub mod source;
 pub mod sql;

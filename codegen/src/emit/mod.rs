@@ -1,0 +1,3 @@
+//! Printers: each reads a [`Catalog`](crate::catalog::Catalog) and its own options and returns text.
+
+pub mod names;
