@@ -49,6 +49,17 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// The same where `tokens` are those of `span`: an error about a missing token points to its end.
+    pub fn within(span: Span, text: &'a str, tokens: &'a [Token]) -> Self {
+        Self {
+            file: span.file,
+            text,
+            tokens,
+            position: 0,
+            end: span.end,
+        }
+    }
+
     /// The file that is read.
     pub fn file(&self) -> FileId {
         self.file
@@ -186,6 +197,13 @@ impl<'a> Cursor<'a> {
     /// Whether the next token is of this kind.
     pub fn at_kind(&self, kind: TokenKind) -> bool {
         self.peek().is_some_and(|token| token.kind == kind)
+    }
+
+    /// Whether the token read last is of this kind.
+    pub fn follows(&self, kind: TokenKind) -> bool {
+        self.position
+            .checked_sub(1)
+            .is_some_and(|last| self.tokens[last].kind == kind)
     }
 
     /// Whether the next token is this operator.

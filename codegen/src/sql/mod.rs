@@ -4,6 +4,7 @@
 //! and queries stay as [`Fragment`](statement::Fragment)s of the text until someone needs their tree, which sqlparser
 //! then makes.
 
+pub mod bridge;
 pub mod cursor;
 mod error;
 pub mod keywords;
