@@ -4,5 +4,6 @@ pub mod catalog;
 pub mod diagnostic;
 pub mod emit;
 pub mod infer;
+pub mod replay;
 pub mod source;
 pub mod sql;

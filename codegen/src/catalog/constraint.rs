@@ -122,14 +122,14 @@ impl Constraint {
 }
 
 impl Object for Constraint {
-    type Key = (ConstraintOwner, String);
+    type Key = String;
 
     fn oid(&self) -> Oid {
         self.oid
     }
 
     fn key(&self) -> Self::Key {
-        (self.owner, self.name.clone())
+        self.name.clone()
     }
 
     fn related(&self) -> Vec<Oid> {

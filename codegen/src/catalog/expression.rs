@@ -145,3 +145,32 @@ impl Reference {
         })
     }
 }
+
+impl Expression {
+    /// The same expression over another relation that has columns of the same names: of an inheritance child, say.
+    #[must_use]
+    pub fn moved(&self, from: &super::Relation, to: &super::Relation) -> Self {
+        let moved = |address: ObjectAddress| {
+            if address.class != Class::Relation || address.oid != from.oid {
+                return address;
+            }
+            let name = from
+                .column_numbered(address.column)
+                .map(|column| column.name.as_str());
+            let column = name
+                .and_then(|name| to.column(name))
+                .map_or(0, |column| column.number);
+            ObjectAddress::column(to.oid, column)
+        };
+        let mut expression = self.clone();
+        for reference in &mut expression.references {
+            reference.target = moved(reference.target);
+            if let ReferenceForm::Star { columns } = &mut reference.form {
+                for (_, address, _) in columns {
+                    *address = moved(*address);
+                }
+            }
+        }
+        expression
+    }
+}

@@ -137,6 +137,18 @@ impl Catalog {
         constraints
     }
 
+    /// Every constraint of a name, whosever.
+    pub fn constraints_named(&self, name: &str) -> impl Iterator<Item = &Constraint> {
+        let constraints: Vec<_> = self.constraints.find_all(&name.to_owned()).collect();
+        constraints.into_iter()
+    }
+
+    /// The constraint of a name of a table or domain.
+    pub fn constraint_of(&self, owner: ConstraintOwner, name: &str) -> Option<&Constraint> {
+        self.constraints_named(name)
+            .find(|constraint| constraint.owner == owner)
+    }
+
     /// Foreign keys that reference a table.
     pub fn foreign_keys_to(&self, table: Oid) -> impl Iterator<Item = &Constraint> {
         let references = move |constraint: &&Constraint| {

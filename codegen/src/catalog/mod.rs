@@ -22,6 +22,7 @@ mod schema;
 mod store;
 mod trigger;
 
+pub(crate) use built_in::rows as built_in_rows;
 pub use constraint::*;
 pub use data_type::*;
 pub use expression::*;

@@ -19,8 +19,33 @@ impl Oid {
     pub const PG_TEMP: Self = Self(13001);
     /// The superuser that the cluster was made with.
     pub const BOOTSTRAP_ROLE: Self = Self(10);
+    /// Type `bool`.
+    pub const BOOL: Self = Self(16);
+    /// Type `int8`.
+    pub const INT8: Self = Self(20);
+    /// Type `int2`.
+    pub const INT2: Self = Self(21);
+    /// Type `int4`.
+    pub const INT4: Self = Self(23);
+    /// Type `text`.
+    pub const TEXT: Self = Self(25);
+    /// Type `record`.
+    pub const RECORD: Self = Self(2249);
+    /// Type `void`.
+    pub const VOID: Self = Self(2278);
+    /// Type `trigger`.
+    pub const TRIGGER: Self = Self(2279);
+    /// Type `event_trigger`.
+    pub const EVENT_TRIGGER: Self = Self(3838);
+    /// Collation `default`: that of the database.
+    pub const DEFAULT_COLLATION: Self = Self(100);
     /// The first number given to an object that a statement makes: `FirstNormalObjectId`.
     pub const FIRST_NORMAL: Self = Self(16384);
+
+    /// A collation of `collations.tsv`, by its place there.
+    pub fn built_in_collation(index: usize) -> Self {
+        Self(12000 + index as u32)
+    }
 
     /// Whether the object comes with every PostgreSQL.
     pub fn is_built_in(self) -> bool {

@@ -462,3 +462,36 @@ impl Object for Rule {
         vec![self.relation]
     }
 }
+
+impl KeyValue {
+    /// The same over another relation that has columns of the same names.
+    #[must_use]
+    pub fn moved(&self, from: &Relation, to: &Relation) -> Self {
+        match self {
+            Self::Expression(expression) => Self::Expression(expression.moved(from, to)),
+            Self::Column(number) => {
+                let name = from
+                    .column_numbered(*number)
+                    .map(|column| column.name.as_str());
+                Self::Column(
+                    name.and_then(|name| to.column(name))
+                        .map_or(0, |column| column.number),
+                )
+            }
+        }
+    }
+}
+
+impl IndexKey {
+    /// Whether two keys of indexes on one relation order it alike.
+    pub fn same(&self, other: &Self) -> bool {
+        let same_value = match (&self.value, &other.value) {
+            (KeyValue::Column(own), KeyValue::Column(other)) => own == other,
+            (KeyValue::Expression(own), KeyValue::Expression(other)) => own.text == other.text,
+            _ => false,
+        };
+        same_value
+            && self.collation == other.collation
+            && self.operator_class == other.operator_class
+    }
+}

@@ -61,8 +61,13 @@ impl<T: Object> Store<T> {
         self.get(*self.keys.get(key)?.first()?)
     }
 
+    /// The same as [`find`](Store::find), shared.
+    pub fn find_shared(&self, key: &T::Key) -> Option<Arc<T>> {
+        self.get_shared(*self.keys.get(key)?.first()?)
+    }
+
     /// Every object of a key, the oldest first.
-    pub fn find_all(&self, key: &T::Key) -> impl Iterator<Item = &T> {
+    pub fn find_all<'a>(&'a self, key: &T::Key) -> impl Iterator<Item = &'a T> + use<'a, T> {
         let oids = self.keys.get(key).map_or(&[][..], Vec::as_slice);
         oids.iter().filter_map(|oid| self.get(*oid))
     }

@@ -172,6 +172,11 @@ pub fn query(context: &Context<'_>, fragment: Span) -> Analysed<QueryInfo> {
     Ok((info, Vec::new()))
 }
 
+/// The name that PostgreSQL gives an expression in a select list (`FigureColname`); none where it would be `?column?`.
+pub fn output_name(_sources: &Sources, _fragment: Span) -> Option<String> {
+    None
+}
+
 fn stored(context: &Context<'_>, fragment: Span) -> Expression {
     Expression {
         text: context.sources.text(fragment).into(),

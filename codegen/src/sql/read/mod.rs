@@ -80,6 +80,14 @@ pub fn read_statement(
     })
 }
 
+/// Reads a type's name: of a cast, say.
+///
+/// # Errors
+/// There is none at the cursor's place.
+pub fn read_type(cursor: &mut Cursor) -> Result<super::statement::TypeName, SyntaxError> {
+    data_type::type_name(cursor)
+}
+
 type Reader = fn(&mut Cursor) -> Result<Statement, SyntaxError>;
 
 /// Reads all tokens of `cursor` as one statement.

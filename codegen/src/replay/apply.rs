@@ -1,0 +1,75 @@
+//! From a file to changes of the catalog: cut, read, apply, one statement at a time.
+
+use crate::diagnostic::Diagnostic;
+use crate::source::{FileId, Origin, Span};
+use crate::sql::read::read_statement;
+use crate::sql::statement::Statement;
+use crate::sql::{RawKind, split};
+
+use super::{Replay, Result};
+
+impl Replay {
+    /// Replays a file of [`Replay::sources`].
+    pub fn run_file(&mut self, file: FileId) {
+        let (text, origin) = {
+            let source = self.sources.file(file);
+            (source.text.clone(), source.origin)
+        };
+        self.platform = origin == Origin::Platform;
+        for raw in split(file, &text) {
+            // What psql alone understands never reaches the server.
+            if raw.kind == RawKind::Psql {
+                continue;
+            }
+            match read_statement(file, &text, &raw) {
+                Ok(statement) => self.run(&statement.value, statement.span),
+                Err(error) => self.diagnostics.push(error.diagnostic()),
+            }
+        }
+    }
+
+    /// Applies a statement; a refusal becomes a diagnostic and changes nothing.
+    pub(super) fn run(&mut self, statement: &Statement, span: Span) {
+        if let Err(error) = self.attempt(statement, span) {
+            self.diagnostics.push(error.into_diagnostic(span));
+        }
+    }
+
+    /// Applies a statement whole or not at all.
+    pub(super) fn attempt(&mut self, statement: &Statement, span: Span) -> Result {
+        let outer = std::mem::replace(&mut self.statement, span);
+        let before = self.catalog.savepoint();
+        let result = self.apply(statement);
+        if result.is_err() {
+            self.catalog.rollback(before);
+        } else if self.session.transaction.is_none() && self.depth == 0 {
+            self.catalog.commit();
+        }
+        self.statement = outer;
+        result
+    }
+
+    fn apply(&mut self, statement: &Statement) -> Result {
+        match statement {
+            Statement::CreateTable(create) => self.create_table(create),
+            Statement::CreateIndex(create) => self.create_index(create),
+            Statement::CreateSequence(create) => self.create_sequence(create),
+            Statement::AlterSequence(alter) => self.alter_sequence(alter),
+            Statement::Query(_)
+            | Statement::Call(_)
+            | Statement::Data(_)
+            | Statement::Irrelevant(_) => Ok(()),
+            _ => {
+                self.not_modelled("statement");
+                Ok(())
+            }
+        }
+    }
+
+    /// Says that the present statement, or a part of it, has an effect that is not followed.
+    pub(super) fn not_modelled(&mut self, what: &str) {
+        let message = format!("the effect of this {what} is not known to rowtype");
+        self.diagnostics
+            .push(Diagnostic::warning("not-understood", message).at(self.statement, ""));
+    }
+}

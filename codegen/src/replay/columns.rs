@@ -1,0 +1,341 @@
+//! Columns of CREATE TABLE and ADD COLUMN.
+
+use crate::catalog::{
+    Catalog, Class, Column, Generated, Identity, ObjectAddress, Oid, Reference, ReferenceForm,
+    Relation, TypeKind, TypeReference, quote_literal,
+};
+use crate::sql::lexer;
+use crate::sql::read::read_type;
+use crate::sql::statement::{
+    ColumnConstraint, ColumnDefinition, ConstraintDefinition, ConstraintKind, Fragment,
+    Persistence, SequenceOption, TypeName,
+};
+
+use super::expressions::Names;
+use super::names::choose_relation_name;
+use super::{Replay, Result, SqlError};
+
+/// The table that a column is made for, which may not be in the catalog yet.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ColumnHome<'a> {
+    pub(super) relation: Oid,
+    pub(super) schema: Oid,
+    pub(super) name: &'a str,
+    pub(super) owner: Oid,
+    pub(super) persistence: Persistence,
+}
+
+impl Replay {
+    /// Makes a column with all but its DEFAULT and GENERATED expressions, which may need the other columns, and its
+    /// table-wide constraints. The sequence of a serial or identity column is made here, as PostgreSQL does.
+    pub(super) fn new_column(
+        &mut self,
+        home: ColumnHome<'_>,
+        number: i16,
+        definition: &ColumnDefinition,
+    ) -> Result<Column> {
+        let name = &definition.name;
+        let Some(written) = &definition.data_type else {
+            return Err(
+                SqlError::new("42601", format!("column \"{name}\" needs a type"))
+                    .at(definition.span),
+            );
+        };
+        let serial = serial_type(written);
+        let data_type = match serial {
+            Some(oid) => TypeReference::new(oid),
+            None => self.data_type(written)?,
+        };
+        self.check_column_type(&name.value, data_type)
+            .map_err(|error| error.at(written.span))?;
+        let mut column = Column::new(number, name.value.clone(), data_type);
+        column.span = Some(definition.span);
+        column.options = settings(&definition.options);
+        if let Some(collation) = &definition.collation {
+            column.collation = self.collation(collation, data_type)?;
+        }
+        if serial.is_some() {
+            let sequence = self.column_sequence(home, number, &column, &[], false, None)?;
+            column.default = Some(self.nextval(sequence));
+            column.not_null = true;
+        }
+        let mut saw_null = false;
+        for constraint in &definition.constraints {
+            match constraint {
+                ColumnConstraint::Null(span) => {
+                    if column.not_null {
+                        return Err(conflicting_null(&column.name, home.name).at(*span));
+                    }
+                    saw_null = true;
+                }
+                ColumnConstraint::Constraint(ConstraintDefinition {
+                    kind: ConstraintKind::NotNull { .. },
+                    span,
+                    ..
+                }) => {
+                    if saw_null {
+                        return Err(conflicting_null(&column.name, home.name).at(*span));
+                    }
+                    column.not_null = true;
+                }
+                ColumnConstraint::Identity(identity) => {
+                    if serial.is_some() || column.default.is_some() {
+                        let message = format!(
+                            "both default and identity specified for column \"{name}\" of table \"{}\"",
+                            home.name
+                        );
+                        return Err(SqlError::new("42601", message).at(identity.span));
+                    }
+                    if saw_null {
+                        return Err(conflicting_null(&column.name, home.name).at(identity.span));
+                    }
+                    let sequence =
+                        self.column_sequence(home, number, &column, &identity.options, true, None)?;
+                    column.identity = Some(Identity {
+                        always: identity.always,
+                        sequence,
+                    });
+                    column.not_null = true;
+                }
+                ColumnConstraint::Default(fragment) if serial.is_some() => {
+                    let message = format!(
+                        "multiple default values specified for column \"{name}\" of table \"{}\"",
+                        home.name
+                    );
+                    return Err(SqlError::new("42601", message).at(fragment.span));
+                }
+                ColumnConstraint::Constraint(_)
+                | ColumnConstraint::Default(_)
+                | ColumnConstraint::Generated { .. } => {}
+            }
+        }
+        Ok(column)
+    }
+
+    /// The DEFAULT or GENERATED expression of a column of a relation that has all its columns.
+    pub(super) fn column_expressions(
+        &mut self,
+        relation: &Relation,
+        definition: &ColumnDefinition,
+        column: &mut Column,
+    ) -> Result {
+        for constraint in &definition.constraints {
+            match constraint {
+                ColumnConstraint::Default(fragment) => {
+                    if column.identity.is_some() {
+                        let message = format!(
+                            "both default and identity specified for column \"{}\" of table \"{}\"",
+                            column.name, relation.name
+                        );
+                        return Err(SqlError::new("42601", message).at(fragment.span));
+                    }
+                    column.default = self.column_default(*fragment, column.data_type)?;
+                }
+                ColumnConstraint::Generated { expression, stored } => {
+                    let stored_expression = self.store(*expression, Names::Columns(relation))?;
+                    column.generated = Some(Generated {
+                        expression: stored_expression.expression,
+                        stored: *stored,
+                    });
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// A default as it is stored. PostgreSQL stores no `DEFAULT NULL`, except where the NULL has to be converted.
+    pub(super) fn column_default(
+        &mut self,
+        fragment: Fragment,
+        data_type: TypeReference,
+    ) -> Result<Option<crate::catalog::Expression>> {
+        if self.is_plain_null(fragment, data_type) {
+            return Ok(None);
+        }
+        Ok(Some(self.store(fragment, Names::None)?.expression))
+    }
+
+    /// Whether an expression is NULL, or NULL cast to the very type that is wanted.
+    fn is_plain_null(&self, fragment: Fragment, data_type: TypeReference) -> bool {
+        let text = self.sources.text(fragment.span);
+        let tokens = lexer::lex(text, 0..text.len() as u32);
+        let mut cursor = crate::sql::Cursor::new(fragment.span.file, text, &tokens);
+        if !cursor.eat("null") {
+            return false;
+        }
+        let is_domain = self
+            .catalog
+            .data_type(data_type.oid)
+            .is_some_and(|found| found.domain().is_some());
+        if cursor.is_end() {
+            return !is_domain;
+        }
+        if !cursor.eat_kind(lexer::TokenKind::TypeCast) {
+            return false;
+        }
+        let written = read_type(&mut cursor);
+        let cast = written
+            .ok()
+            .and_then(|written| self.data_type(&written).ok());
+        cursor.is_end() && !is_domain && cast == Some(TypeReference::new(data_type.oid))
+    }
+
+    /// A collation by name, unless it is the type's own.
+    pub(super) fn collation(
+        &self,
+        name: &crate::sql::QualifiedName,
+        data_type: TypeReference,
+    ) -> Result<Option<Oid>> {
+        let collatable = self
+            .catalog
+            .data_type(data_type.oid)
+            .is_some_and(|found| found.collatable);
+        if !collatable {
+            let shown = self
+                .catalog
+                .format_type(data_type, crate::catalog::SearchPath(&self.path()));
+            let message = format!("collations are not supported by type {shown}");
+            return Err(SqlError::new("42804", message).at(name.span()));
+        }
+        let found = self.find_collation(name)?;
+        Ok((found != Oid::DEFAULT_COLLATION).then_some(found))
+    }
+
+    /// Complains about types that no column can have.
+    pub(super) fn check_column_type(&self, column: &str, data_type: TypeReference) -> Result {
+        let Some(found) = self.catalog.data_type(data_type.oid) else {
+            return Ok(());
+        };
+        let is_pseudo = match found.kind {
+            TypeKind::Pseudo => true,
+            TypeKind::Shell => {
+                return Err(SqlError::new(
+                    "42704",
+                    format!("type \"{}\" is only a shell", found.name),
+                ));
+            }
+            _ => false,
+        };
+        if is_pseudo {
+            let message = format!("column \"{column}\" has pseudo-type {}", found.name);
+            return Err(SqlError::new("42P16", message));
+        }
+        Ok(())
+    }
+
+    /// The sequence behind a serial or identity column.
+    pub(super) fn column_sequence(
+        &mut self,
+        home: ColumnHome<'_>,
+        number: i16,
+        column: &Column,
+        options: &[SequenceOption],
+        identity: bool,
+        data_type: Option<Oid>,
+    ) -> Result<Oid> {
+        let given = options.iter().find_map(|option| match option {
+            SequenceOption::SequenceName(name) => Some(name),
+            _ => None,
+        });
+        let (schema, name) = match given {
+            Some(name) => {
+                let schema = match &name.schema {
+                    Some(_) => self.creation_schema(name)?,
+                    None => home.schema,
+                };
+                (schema, name.name.value.clone())
+            }
+            None => {
+                let name = choose_relation_name(
+                    &self.catalog,
+                    home.schema,
+                    home.name,
+                    Some(&column.name),
+                    "seq",
+                    false,
+                );
+                (home.schema, name)
+            }
+        };
+        let data_type = data_type.unwrap_or(column.data_type.oid);
+        if identity && !matches!(data_type, Oid::INT2 | Oid::INT4 | Oid::INT8) {
+            let message = "identity column type must be smallint, integer, or bigint";
+            return Err(SqlError::new("22023", message));
+        }
+        let mut sequence = self.sequence_definition(data_type, options)?;
+        sequence.owned_by = Some((home.relation, number));
+        sequence.identity = identity;
+        self.add_sequence(schema, name, home.owner, home.persistence, sequence)
+    }
+
+    /// `nextval('schema.sequence'::regclass)`.
+    pub(super) fn nextval(&self, sequence: Oid) -> crate::catalog::Expression {
+        let target = ObjectAddress::object(Class::Relation, sequence);
+        let name = self.catalog.qualified_sql_name(target).unwrap_or_default();
+        let literal = quote_literal(&name);
+        let start = "nextval(".len() as u32;
+        let reference = Reference {
+            range: start..start + literal.len() as u32,
+            target,
+            form: ReferenceForm::Literal,
+        };
+        self.made_expression(format!("nextval({literal}::regclass)"), vec![reference])
+    }
+}
+
+/// The integer type behind `serial` and its kin.
+pub(super) fn serial_type(written: &TypeName) -> Option<Oid> {
+    if written.name.schema.is_some()
+        || written.array_dimensions > 0
+        || written.set_of
+        || written.column.is_some()
+    {
+        return None;
+    }
+    match written.name.name.value.as_str() {
+        "serial" | "serial4" => Some(Oid::INT4),
+        "bigserial" | "serial8" => Some(Oid::INT8),
+        "smallserial" | "serial2" => Some(Oid::INT2),
+        _ => None,
+    }
+}
+
+/// Options as pairs.
+pub(super) fn settings(settings: &[crate::sql::statement::Setting]) -> Vec<(String, String)> {
+    let pair = |setting: &crate::sql::statement::Setting| {
+        (
+            setting.name.value.clone(),
+            setting.value.clone().unwrap_or_else(|| "true".to_owned()),
+        )
+    };
+    settings.iter().map(pair).collect()
+}
+
+fn conflicting_null(column: &str, table: &str) -> SqlError {
+    SqlError::new(
+        "42601",
+        format!(
+            "conflicting NULL/NOT NULL declarations for column \"{column}\" of table \"{table}\""
+        ),
+    )
+}
+
+/// A column whose name is taken already, by PostgreSQL's system columns for one.
+pub(super) fn check_column_name(catalog: &Catalog, relation: &Relation, name: &str) -> Result {
+    const SYSTEM: [&str; 6] = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
+    let _ = catalog;
+    if SYSTEM.contains(&name) {
+        return Err(SqlError::new(
+            "42701",
+            format!("column name \"{name}\" conflicts with a system column name"),
+        ));
+    }
+    if relation.column(name).is_some() {
+        return Err(SqlError::new(
+            "42701",
+            format!("column \"{name}\" specified more than once"),
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,114 @@
+//! The bridge to [`infer`](crate::infer): pieces of a statement as they are stored.
+
+use crate::catalog::{Expression, Relation, SearchPath, TypeReference};
+use crate::infer::{self, Context, Scope};
+use crate::source::Span;
+use crate::sql::statement::Fragment;
+
+use super::{Replay, Result, SqlError};
+
+/// Which names an expression may use.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Names<'a> {
+    /// None: defaults.
+    None,
+    /// The columns of a relation, alone or qualified with its name: constraints, policies, index keys.
+    Columns(&'a Relation),
+    /// OLD and NEW, rows of a relation: trigger conditions and rules.
+    OldAndNew(&'a Relation),
+    /// VALUE: constraints of domains.
+    Value(TypeReference),
+}
+
+/// An expression of a statement, understood as far as it can be.
+#[derive(Debug, Clone)]
+pub(super) struct Stored {
+    /// As the catalog keeps it.
+    pub(super) expression: Expression,
+    /// Columns of the relation that it reads, by number, in the relation's order.
+    pub(super) columns: Vec<i16>,
+    /// Its type, if it could be found out.
+    pub(super) data_type: Option<TypeReference>,
+}
+
+impl Replay {
+    /// Looks up what an expression's names stand for.
+    pub(super) fn store(&mut self, fragment: Fragment, names: Names<'_>) -> Result<Stored> {
+        let path = self.path();
+        let scope = match names {
+            Names::None => Scope::None,
+            Names::Columns(relation) => Scope::Relation(relation),
+            Names::OldAndNew(relation) => Scope::Trigger {
+                new: relation,
+                old: relation,
+            },
+            Names::Value(data_type) => Scope::Value(data_type),
+        };
+        let context = Context {
+            catalog: &self.catalog,
+            sources: &self.sources,
+            path: SearchPath(&path),
+            scope,
+        };
+        let (info, diagnostics) = infer::expression(&context, fragment.span)?;
+        self.diagnostics.extend(diagnostics);
+        Ok(Stored {
+            expression: info.expression,
+            columns: info.columns,
+            data_type: info.data_type,
+        })
+    }
+
+    /// Looks up what a query's names stand for, and what columns it gives.
+    pub(super) fn store_query(&mut self, fragment: Fragment) -> Result<infer::QueryInfo> {
+        let path = self.path();
+        let context = Context {
+            catalog: &self.catalog,
+            sources: &self.sources,
+            path: SearchPath(&path),
+            scope: Scope::None,
+        };
+        let (info, diagnostics) = infer::query(&context, fragment.span)?;
+        self.diagnostics.extend(diagnostics);
+        Ok(info)
+    }
+
+    /// The name that PostgreSQL would give an expression in a select list, if it has one.
+    pub(super) fn output_name(&self, expression: &Expression) -> Option<String> {
+        infer::output_name(&self.sources, expression.span)
+    }
+
+    /// A piece of the statement with nothing looked up.
+    pub(super) fn plain_expression(&self, span: Span) -> Expression {
+        Expression {
+            text: self.sources.text(span).into(),
+            span,
+            references: Vec::new(),
+            search_path: self.path(),
+        }
+    }
+
+    /// An expression that rowtype itself writes in the name of the statement: `nextval(…)` of a serial column.
+    pub(super) fn made_expression(
+        &self,
+        text: String,
+        references: Vec<crate::catalog::Reference>,
+    ) -> Expression {
+        Expression {
+            text: text.into(),
+            span: self.statement,
+            references,
+            search_path: self.path(),
+        }
+    }
+}
+
+impl From<infer::SqlError> for SqlError {
+    fn from(error: infer::SqlError) -> Self {
+        let converted = Self::new(error.code, error.message).at(error.span);
+        match error.help {
+            Some(help) => converted.with_hint(help),
+            None => converted,
+        }
+    }
+}

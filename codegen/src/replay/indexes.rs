@@ -1,0 +1,203 @@
+//! CREATE INDEX, and what indexes of constraints share with it.
+
+use crate::catalog::{Index, IndexKey, KeyValue, Oid, Relation, RelationKind};
+use crate::sql::statement::{CreateIndex, IndexElement};
+
+use super::columns::settings;
+use super::expressions::Names;
+use super::names::{choose_relation_name, joined_columns};
+use super::{Replay, Result, SqlError};
+
+impl Replay {
+    pub(super) fn create_index(&mut self, create: &CreateIndex) -> Result {
+        let relation = self.relation(&create.table)?;
+        let indexable = match &relation.kind {
+            RelationKind::Table(table) => table.foreign.is_none(),
+            RelationKind::MaterializedView(_) => true,
+            _ => false,
+        };
+        if !indexable {
+            let message = format!("cannot create index on relation \"{}\"", relation.name);
+            return Err(SqlError::new("42809", message).at(create.table.span()));
+        }
+        if let Some(name) = &create.name
+            && self
+                .catalog
+                .relation_in(relation.schema, &name.value)
+                .is_some()
+        {
+            if create.if_not_exists {
+                return Ok(());
+            }
+            return Err(
+                SqlError::new("42P07", format!("relation \"{name}\" already exists")).at(name.span),
+            );
+        }
+        let mut keys = Vec::with_capacity(create.elements.len());
+        for element in &create.elements {
+            keys.push(self.index_key(&relation, element)?);
+        }
+        let mut include = Vec::with_capacity(create.include.len());
+        for element in &create.include {
+            match self.index_key(&relation, element)?.value {
+                KeyValue::Column(number) => include.push(number),
+                KeyValue::Expression(_) => {
+                    let message = "expressions are not supported in included columns";
+                    return Err(SqlError::new("0A000", message).at(element.span));
+                }
+            }
+        }
+        let predicate = match create.predicate {
+            Some(fragment) => Some(self.store(fragment, Names::Columns(&relation))?.expression),
+            None => None,
+        };
+        let name = match &create.name {
+            Some(name) => name.value.clone(),
+            None => {
+                let joined = self.key_names(&relation, &keys, &include);
+                choose_relation_name(
+                    &self.catalog,
+                    relation.schema,
+                    &relation.name,
+                    Some(&joined),
+                    "idx",
+                    false,
+                )
+            }
+        };
+        let method = create
+            .method
+            .as_ref()
+            .map_or("btree", |method| &method.value);
+        self.check_access_method(method, create.method.as_ref().map(|method| method.span))?;
+        let has_partitions = self.catalog.children_of(relation.oid).next().is_some();
+        let index = Index {
+            table: relation.oid,
+            unique: create.unique,
+            primary: false,
+            exclusion: false,
+            nulls_not_distinct: create.nulls_not_distinct,
+            // `rtree` is what PostgreSQL called it before 8.2; it still reads it.
+            method: if method == "rtree" { "gist" } else { method }.to_owned(),
+            keys,
+            include,
+            predicate,
+            parent: None,
+            valid: !(create.only
+                && relation
+                    .table()
+                    .is_some_and(|table| table.partition_key.is_some())
+                && has_partitions),
+        };
+        let index = self.insert_index(&relation, name, index, settings(&create.options));
+        if !create.only {
+            self.spread_index(index, None)?;
+        }
+        Ok(())
+    }
+
+    /// One key as it is written.
+    pub(super) fn index_key(
+        &mut self,
+        relation: &Relation,
+        element: &IndexElement,
+    ) -> Result<IndexKey> {
+        let value = match (&element.column, element.expression) {
+            (Some(name), _) => {
+                let missing = || {
+                    SqlError::new("42703", format!("column \"{name}\" does not exist"))
+                        .at(name.span)
+                };
+                KeyValue::Column(relation.column(&name.value).ok_or_else(missing)?.number)
+            }
+            (None, Some(fragment)) => {
+                KeyValue::Expression(self.store(fragment, Names::Columns(relation))?.expression)
+            }
+            (None, None) => {
+                return Err(
+                    SqlError::new("42601", "an index key needs a column or an expression")
+                        .at(element.span),
+                );
+            }
+        };
+        let collation = match &element.collation {
+            Some(name) => Some(self.find_collation(name)?),
+            None => None,
+        };
+        let operator_class = match &element.operator_class {
+            Some(name) => Some(self.operator_class_name(name)),
+            None => None,
+        };
+        Ok(IndexKey {
+            value,
+            collation,
+            operator_class,
+            operator_class_options: settings(&element.operator_class_options),
+            descending: element.descending,
+            nulls_first: element.nulls_first.unwrap_or(element.descending),
+        })
+    }
+
+    /// What PostgreSQL puts between table and suffix of an index it names itself: columns, and `expr` for expressions
+    /// that no function call names (`ChooseIndexColumnNames`).
+    pub(super) fn key_names(
+        &self,
+        relation: &Relation,
+        keys: &[IndexKey],
+        include: &[i16],
+    ) -> String {
+        let mut names: Vec<String> = Vec::with_capacity(keys.len());
+        for key in keys {
+            let base = match &key.value {
+                KeyValue::Column(number) => relation
+                    .column_numbered(*number)
+                    .map_or_else(|| "expr".to_owned(), |column| column.name.clone()),
+                KeyValue::Expression(expression) => self
+                    .output_name(expression)
+                    .unwrap_or_else(|| "expr".to_owned()),
+            };
+            let mut name = base.clone();
+            let mut number = 1;
+            while names.contains(&name) {
+                let suffix = number.to_string();
+                let room = 63 - suffix.len();
+                name = format!("{}{suffix}", &base[..base.floor_char_boundary(room)]);
+                number += 1;
+            }
+            names.push(name);
+        }
+        let included = include
+            .iter()
+            .filter_map(|number| relation.column_numbered(*number));
+        names.extend(included.map(|column| column.name.clone()));
+        joined_columns(names.iter().map(String::as_str))
+    }
+
+    /// Adds an index to the catalog.
+    pub(super) fn insert_index(
+        &mut self,
+        table: &Relation,
+        name: String,
+        index: Index,
+        options: Vec<(String, String)>,
+    ) -> Oid {
+        let oid = self.catalog.new_oid();
+        let provenance = self.provenance();
+        self.catalog.relations.insert(Relation {
+            oid,
+            schema: table.schema,
+            name,
+            owner: table.owner,
+            acl: None,
+            comment: None,
+            persistence: table.persistence,
+            options,
+            columns: Vec::new(),
+            next_column: 1,
+            row_type: None,
+            kind: RelationKind::Index(Box::new(index)),
+            provenance,
+        });
+        oid
+    }
+}

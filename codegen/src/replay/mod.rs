@@ -1,0 +1,69 @@
+//! Applies statements to a catalog with PostgreSQL's semantics: one file per kind of object.
+//!
+//! A statement either applies whole or, where PostgreSQL would refuse it, changes nothing and becomes a diagnostic with
+//! PostgreSQL's SQLSTATE and wording; the statements after it go on.
+
+mod apply;
+mod columns;
+mod constraints;
+mod create_table;
+mod error;
+mod expressions;
+mod indexes;
+mod like;
+mod lookup;
+mod names;
+mod new_objects;
+mod partitions;
+mod plain_objects;
+mod sequences;
+mod session;
+
+use crate::catalog::{Catalog, Oid};
+use crate::diagnostic::Diagnostic;
+use crate::source::{FileId, Sources, Span};
+
+pub use error::{Result, SqlError};
+use session::Session;
+
+/// A database without a server: a catalog, a session, and the texts that made them.
+#[derive(Debug)]
+pub struct Replay {
+    /// What the statements so far have made.
+    pub catalog: Catalog,
+    /// The texts. CREATE EXTENSION and EXECUTE add to those that were given.
+    pub sources: Sources,
+    /// What there is to say about them.
+    pub diagnostics: Vec<Diagnostic>,
+    session: Session,
+    /// The statement that is being applied.
+    statement: Span,
+    /// Whether the platform's files are being replayed.
+    platform: bool,
+    /// The extension whose script is being replayed.
+    extension: Option<Oid>,
+    /// How many statements enclose the present one: CREATE SCHEMA, CREATE EXTENSION, DO.
+    depth: u32,
+}
+
+impl Replay {
+    /// An empty database of a cluster whose superuser is `superuser`, who is also logged in.
+    pub fn new(superuser: &str) -> Self {
+        let catalog = Catalog::new(superuser);
+        let session = Session::new(
+            Oid::BOOTSTRAP_ROLE,
+            &catalog,
+            std::collections::BTreeMap::new(),
+        );
+        Self {
+            catalog,
+            sources: Sources::default(),
+            diagnostics: Vec::new(),
+            session,
+            statement: Span::new(FileId(0), 0..0),
+            platform: false,
+            extension: None,
+            depth: 0,
+        }
+    }
+}

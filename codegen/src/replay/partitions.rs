@@ -1,0 +1,267 @@
+//! Partitions: what a partitioned table hands down to them.
+
+use crate::catalog::{ConstraintKind, ConstraintOwner, Oid, RelationKind};
+use crate::sql::statement::{Fragment, PartitionBound};
+
+use super::create_table::corresponding;
+use super::names::joined_columns;
+use super::{Replay, Result};
+
+impl Replay {
+    /// A bound as text: what stands after FOR VALUES, or DEFAULT.
+    pub(super) fn partition_bound(&self, bound: &PartitionBound) -> String {
+        let list = |fragments: &[Fragment]| {
+            let texts: Vec<_> = fragments
+                .iter()
+                .map(|fragment| self.sources.text(fragment.span))
+                .collect();
+            texts.join(", ")
+        };
+        match bound {
+            PartitionBound::Default => "DEFAULT".to_owned(),
+            PartitionBound::List(values) => format!("FOR VALUES IN ({})", list(values)),
+            PartitionBound::Range { from, to } => {
+                format!("FOR VALUES FROM ({}) TO ({})", list(from), list(to))
+            }
+            PartitionBound::Hash { modulus, remainder } => {
+                format!("FOR VALUES WITH (MODULUS {modulus}, REMAINDER {remainder})")
+            }
+        }
+    }
+
+    /// Gives a table the indexes, foreign keys and row triggers of its partitioned table.
+    pub(super) fn become_partition(&mut self, table: Oid, parent: Oid, bound: String) -> Result {
+        self.catalog.relations.update(table, |relation| {
+            if let Some(table) = relation.table_mut() {
+                table.partition_bound = Some(bound);
+            }
+        });
+        let indexes: Vec<_> = self
+            .catalog
+            .indexes_of(parent)
+            .into_iter()
+            .map(|index| index.oid)
+            .collect();
+        let mut indexes = indexes;
+        indexes.sort();
+        for index in indexes {
+            self.index_partition(index, table)?;
+        }
+        let keys: Vec<_> = self
+            .catalog
+            .constraints
+            .related_to(parent)
+            .filter(|constraint| {
+                constraint.relation() == Some(parent) && constraint.foreign_key().is_some()
+            })
+            .map(|constraint| constraint.oid)
+            .collect();
+        for key in keys {
+            self.inherit_foreign_key(key, table)?;
+        }
+        self.inherit_triggers(parent, table)
+    }
+
+    /// Hands a new index of a partitioned table down to its partitions, with its constraint if it has one.
+    pub(super) fn spread_index(&mut self, index: Oid, _constraint: Option<Oid>) -> Result {
+        let Some(table) = self
+            .catalog
+            .relation(index)
+            .and_then(|relation| relation.index())
+            .map(|index| index.table)
+        else {
+            return Ok(());
+        };
+        for partition in self.partitions_of(table) {
+            self.index_partition(index, partition)?;
+        }
+        Ok(())
+    }
+
+    /// Partitions of a table, the oldest first.
+    pub(super) fn partitions_of(&self, table: Oid) -> Vec<Oid> {
+        let children = self.catalog.children_of(table);
+        children
+            .filter(|child| child.is_partition())
+            .map(|child| child.oid)
+            .collect()
+    }
+
+    /// Finds or makes the partition's part of a partitioned index (`DefineIndex`, `AttachPartitionEnsureIndexes`).
+    fn index_partition(&mut self, parent_index: Oid, partition: Oid) -> Result {
+        let parent_index_relation = self.known(parent_index)?;
+        let Some(parent_body) = parent_index_relation.index() else {
+            return Ok(());
+        };
+        let source = self.known(parent_body.table)?;
+        let relation = self.known(partition)?;
+        let parent_constraint = self
+            .catalog
+            .constraints
+            .related_to(source.oid)
+            .find(|constraint| constraint.index() == Some(parent_index))
+            .cloned();
+        let mut wanted = parent_body.clone();
+        for key in &mut wanted.keys {
+            key.value = key.value.moved(&source, &relation);
+        }
+        let existing = self
+            .catalog
+            .relations
+            .related_to(partition)
+            .find(|candidate| {
+                candidate.index().is_some_and(|index| {
+                    index.table == partition
+                        && index.parent.is_none()
+                        && index.unique == wanted.unique
+                        && index.method == wanted.method
+                        && index.keys.len() == wanted.keys.len()
+                        && index
+                            .keys
+                            .iter()
+                            .zip(&wanted.keys)
+                            .all(|(own, wanted)| own.same(wanted))
+                        && index.predicate.is_some() == wanted.predicate.is_some()
+                        && (parent_constraint.is_none()
+                            || self
+                                .catalog
+                                .constraints
+                                .related_to(partition)
+                                .any(|constraint| constraint.index() == Some(candidate.oid)))
+                })
+            });
+        let (oid, made) = match existing {
+            Some(existing) => (existing.oid, false),
+            None => (
+                self.copy_index(partition, &source, &parent_index_relation, false)?,
+                true,
+            ),
+        };
+        self.catalog.relations.update(oid, |relation| {
+            if let RelationKind::Index(index) = &mut relation.kind {
+                index.parent = Some(parent_index);
+            }
+        });
+        if let Some(parent_constraint) = parent_constraint {
+            let own = self
+                .catalog
+                .constraints
+                .related_to(partition)
+                .find(|own| own.index() == Some(oid));
+            if let Some(own) = own.map(|own| own.oid) {
+                self.catalog.constraints.update(own, |own| {
+                    own.parent = Some(parent_constraint.oid);
+                    own.inherited_from = 1;
+                    own.is_local &= !made;
+                });
+            }
+        }
+        if made {
+            self.spread_index(oid, None)?;
+        }
+        Ok(())
+    }
+
+    /// Hands a new foreign key of a partitioned table down to its partitions.
+    pub(super) fn spread_foreign_key(&mut self, constraint: Oid) -> Result {
+        let Some(table) = self
+            .catalog
+            .constraints
+            .get(constraint)
+            .and_then(|constraint| constraint.relation())
+        else {
+            return Ok(());
+        };
+        for partition in self.partitions_of(table) {
+            self.inherit_foreign_key(constraint, partition)?;
+        }
+        Ok(())
+    }
+
+    /// A partition's part of a foreign key (`CloneFkReferencing`): an equal one of its own is taken over.
+    fn inherit_foreign_key(&mut self, constraint: Oid, partition: Oid) -> Result {
+        let Some(key) = self.catalog.constraints.get_shared(constraint) else {
+            return Ok(());
+        };
+        let (ConstraintKind::ForeignKey(foreign_key), Some(parent)) = (&key.kind, key.relation())
+        else {
+            return Ok(());
+        };
+        let parent = self.known(parent)?;
+        let relation = self.known(partition)?;
+        let columns = corresponding(&parent, &relation, &key.columns);
+        let equal = self.catalog.constraints.related_to(partition).find(|own| {
+            own.owner == ConstraintOwner::Relation(partition)
+                && own.columns == columns
+                && own.parent.is_none()
+                && own.foreign_key().is_some_and(|own| own == foreign_key)
+        });
+        if let Some(equal) = equal.map(|equal| equal.oid) {
+            self.catalog.constraints.update(equal, |own| {
+                own.parent = Some(constraint);
+                own.inherited_from = 1;
+            });
+            return Ok(());
+        }
+        let names = columns
+            .iter()
+            .filter_map(|number| relation.column_numbered(*number));
+        let joined = joined_columns(names.map(|column| column.name.as_str()));
+        let name = self.free_foreign_key_name(&relation, &key.name, &joined);
+        let oid = self.insert_constraint(partition, name, key.kind.clone(), columns, None);
+        let key = std::sync::Arc::clone(&key);
+        self.catalog.constraints.update(oid, |own| {
+            own.deferrable = key.deferrable;
+            own.initially_deferred = key.initially_deferred;
+            own.validated = key.validated;
+            own.parent = Some(constraint);
+            own.inherited_from = 1;
+            own.is_local = false;
+        });
+        self.spread_foreign_key(oid)
+    }
+
+    /// Hands the row triggers of a partitioned table down to a partition (`CloneRowTriggersToPartition`).
+    pub(super) fn inherit_triggers(&mut self, parent: Oid, partition: Oid) -> Result {
+        let relation = self.known(partition)?;
+        let source = self.known(parent)?;
+        let triggers: Vec<_> = self
+            .catalog
+            .triggers
+            .related_to(parent)
+            .filter(|trigger| trigger.relation == parent && trigger.for_each_row)
+            .cloned()
+            .collect();
+        for trigger in triggers {
+            if self
+                .catalog
+                .triggers
+                .find(&(partition, trigger.name.clone()))
+                .is_some()
+            {
+                continue;
+            }
+            let oid = self.catalog.new_oid();
+            let update_columns = corresponding(&source, &relation, &trigger.update_columns);
+            let condition = trigger
+                .condition
+                .as_ref()
+                .map(|condition| condition.moved(&source, &relation));
+            let parent_trigger = trigger.oid;
+            self.catalog.triggers.insert(crate::catalog::Trigger {
+                oid,
+                relation: partition,
+                update_columns,
+                condition,
+                parent: Some(parent_trigger),
+                comment: None,
+                provenance: self.provenance(),
+                ..trigger
+            });
+        }
+        for below in self.partitions_of(partition) {
+            self.inherit_triggers(partition, below)?;
+        }
+        Ok(())
+    }
+}

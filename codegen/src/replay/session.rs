@@ -1,0 +1,104 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::catalog::{Catalog, Oid, Savepoint};
+
+/// What a database session knows beside the catalog: who it is, its settings, its transaction.
+#[derive(Debug, Clone)]
+pub(super) struct Session {
+    /// Who logged in, or SET SESSION AUTHORIZATION.
+    pub(super) session_user: Oid,
+    /// SET ROLE: who makes and owns things now.
+    pub(super) role: Oid,
+    /// Settings by name, folded. `search_path` is one of them, as a list.
+    pub(super) settings: BTreeMap<String, Vec<String>>,
+    /// What the session began with, for RESET.
+    pub(super) initial: BTreeMap<String, Vec<String>>,
+    /// ALTER DATABASE … SET: what new sessions start with.
+    pub(super) database: BTreeMap<String, Vec<String>>,
+    /// The transaction block, if one is open.
+    pub(super) transaction: Option<Transaction>,
+}
+
+/// An open transaction block.
+#[derive(Debug, Clone)]
+pub(super) struct Transaction {
+    /// The state before BEGIN.
+    pub(super) start: Checkpoint,
+    /// SAVEPOINTs by name, the oldest first.
+    pub(super) savepoints: Vec<(String, Checkpoint)>,
+    /// Values that SET LOCAL replaced, to be put back at the end.
+    pub(super) local: Vec<(String, Option<Vec<String>>)>,
+    /// The role before SET LOCAL ROLE.
+    pub(super) local_role: Option<Oid>,
+}
+
+/// A state to come back to.
+#[derive(Debug, Clone)]
+pub(super) struct Checkpoint {
+    pub(super) catalog: Savepoint,
+    pub(super) settings: BTreeMap<String, Vec<String>>,
+    pub(super) role: Oid,
+    pub(super) session_user: Oid,
+}
+
+impl Session {
+    /// A new session of a role, with the settings that the database and the role give it.
+    pub(super) fn new(
+        role: Oid,
+        catalog: &Catalog,
+        database: BTreeMap<String, Vec<String>>,
+    ) -> Self {
+        let mut settings = BTreeMap::from([(
+            SEARCH_PATH.to_owned(),
+            vec!["$user".to_owned(), "public".to_owned()],
+        )]);
+        settings.extend(database.clone());
+        if let Some(role) = catalog.role(role) {
+            settings.extend(role.settings.clone());
+        }
+        Self {
+            session_user: role,
+            role,
+            initial: settings.clone(),
+            settings,
+            database,
+            transaction: None,
+        }
+    }
+
+    /// The schemas that the setting names and that exist, in its order: where new objects go is the first.
+    pub(super) fn named_schemas(&self, catalog: &Catalog) -> Vec<Oid> {
+        let user = catalog.role(self.role).map(|role| role.name.as_str());
+        let names = self
+            .settings
+            .get(SEARCH_PATH)
+            .map_or(&[][..], Vec::as_slice);
+        let mut schemas = Vec::with_capacity(names.len());
+        for name in names {
+            let name = if name == "$user" {
+                user
+            } else {
+                Some(name.as_str())
+            };
+            if let Some(schema) = name.and_then(|name| catalog.schema_named(name))
+                && !schemas.contains(&schema.oid)
+            {
+                schemas.push(schema.oid);
+            }
+        }
+        schemas
+    }
+
+    /// The schemas in which names are looked up, with `pg_temp` and `pg_catalog` where nobody writes them.
+    pub(super) fn search_path(&self, catalog: &Catalog) -> Arc<[Oid]> {
+        let named = self.named_schemas(catalog);
+        let implicit = [Oid::PG_TEMP, Oid::PG_CATALOG]
+            .into_iter()
+            .filter(|schema| !named.contains(schema));
+        implicit.chain(named.iter().copied()).collect()
+    }
+}
+
+/// The setting that names schemas.
+pub(super) const SEARCH_PATH: &str = "search_path";
