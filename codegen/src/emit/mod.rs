@@ -1,3 +1,4 @@
 //! Printers: each reads a [`Catalog`](crate::catalog::Catalog) and its own options and returns text.
 
+pub mod docs;
 pub mod names;

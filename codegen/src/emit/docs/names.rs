@@ -1,0 +1,224 @@
+//! What the page speaks of, and how it calls it.
+
+use std::collections::BTreeMap;
+
+use crate::catalog::{
+    Catalog, Oid, Relation, RelationKind, SearchPath, TypeReference, quote_identifier,
+};
+
+use super::Options;
+use super::markdown::{Inline, Place, code, render, text};
+
+/// The objects of a page.
+pub(super) struct Documented<'a> {
+    pub(super) catalog: &'a Catalog,
+    pub(super) options: &'a Options,
+    /// The user's tables in the order of schemas and of creation, without partitions.
+    pub(super) tables: Vec<&'a Relation>,
+    /// The schemas whose names are left out of types.
+    path: Vec<Oid>,
+    /// How many headings would get an anchor.
+    anchors: BTreeMap<String, usize>,
+}
+
+impl<'a> Documented<'a> {
+    pub(super) fn new(catalog: &'a Catalog, options: &'a Options) -> Self {
+        let of_schema = |schema: &String| {
+            let schema = catalog.schema_named(schema).map(|schema| schema.oid);
+            catalog.relations.iter().filter(move |relation| {
+                Some(relation.schema) == schema
+                    && matches!(relation.kind, RelationKind::Table(_))
+                    && relation.provenance.is_users()
+                    && !relation.is_partition()
+            })
+        };
+        let tables: Vec<_> = options.schemas.iter().flat_map(of_schema).collect();
+        let first = options
+            .schemas
+            .first()
+            .and_then(|name| catalog.schema_named(name));
+        let extensions = catalog.schema_named("extensions");
+        let path = std::iter::once(Oid::PG_CATALOG)
+            .chain(first.map(|schema| schema.oid))
+            .chain(extensions.map(|schema| schema.oid))
+            .collect();
+        let mut documented = Self {
+            catalog,
+            options,
+            tables,
+            path,
+            anchors: BTreeMap::new(),
+        };
+        let fixed = [
+            "entity-relationship-diagram",
+            "tables",
+            "row-level-security",
+            "typescript-types",
+            "common-queries",
+        ];
+        let own = documented
+            .tables
+            .iter()
+            .map(|table| slug(&documented.name(table)));
+        let title = slug(&options.title);
+        let all: Vec<_> = fixed
+            .map(str::to_owned)
+            .into_iter()
+            .chain([title])
+            .chain(own)
+            .collect();
+        for anchor in all {
+            *documented.anchors.entry(anchor).or_default() += 1;
+        }
+        documented
+    }
+
+    /// Whether the page has a section for a relation.
+    pub(super) fn has(&self, relation: Oid) -> bool {
+        self.tables.iter().any(|table| table.oid == relation)
+    }
+
+    /// A relation's name for people: its schema is left out if it is the first of the page's.
+    pub(super) fn name(&self, relation: &Relation) -> String {
+        match self.foreign_schema(relation.schema) {
+            Some(schema) => format!("{schema}.{}", relation.name),
+            None => relation.name.clone(),
+        }
+    }
+
+    /// The same as SQL.
+    pub(super) fn sql_name(&self, relation: &Relation) -> String {
+        let name = quote_identifier(&relation.name);
+        match self.foreign_schema(relation.schema) {
+            Some(schema) => format!("{}.{name}", quote_identifier(schema)),
+            None => name.into_owned(),
+        }
+    }
+
+    /// The name of a schema, unless it is the page's first.
+    fn foreign_schema(&self, schema: Oid) -> Option<&'a str> {
+        let name = self.catalog.schema(schema)?.name.as_str();
+        (self.options.schemas.first().map(String::as_str) != Some(name)).then_some(name)
+    }
+
+    /// A function's name as SQL, with its parentheses: `set_updated_at()`.
+    pub(super) fn function_call(&self, function: Oid) -> Option<String> {
+        let function = self.catalog.function(function)?;
+        let name = quote_identifier(&function.name);
+        Some(match self.foreign_schema(function.schema) {
+            Some(schema) => format!("{}.{name}()", quote_identifier(schema)),
+            None => format!("{name}()"),
+        })
+    }
+
+    /// A reference to a relation: a link where the page has a section with a certain anchor, else code.
+    pub(super) fn link(&self, relation: &Relation) -> Inline {
+        let name = self.name(relation);
+        let anchor = slug(&name);
+        let label = vec![code(&name)];
+        if self.has(relation.oid) && is_plain(&name) && self.anchors.get(&anchor) == Some(&1) {
+            Inline::Link { label, anchor }
+        } else {
+            code(name)
+        }
+    }
+
+    /// A type in few words: `UUID`, `VARCHAR(20)`, `TIMESTAMPTZ`; the user's own as they are called.
+    pub(super) fn type_name(&self, reference: TypeReference) -> String {
+        let Some(data_type) = self.catalog.data_type(reference.oid) else {
+            return "???".to_owned();
+        };
+        if data_type.is_array()
+            && let Some(element) = data_type.element
+        {
+            let modifier = reference.modifier;
+            return format!(
+                "{}[]",
+                self.type_name(TypeReference {
+                    oid: element,
+                    modifier
+                })
+            );
+        }
+        if data_type.schema != Oid::PG_CATALOG {
+            return self.catalog.format_type(reference, SearchPath(&self.path));
+        }
+        let modifier = reference.modifier;
+        let length = if modifier < 0 {
+            String::new()
+        } else {
+            match data_type.name.as_str() {
+                "varchar" | "bpchar" => format!("({})", modifier - 4),
+                _ => format!("({modifier})"),
+            }
+        };
+        match data_type.name.as_str() {
+            "varchar" | "timestamptz" | "timestamp" | "timetz" | "time" | "varbit" => {
+                format!("{}{length}", data_type.name.to_uppercase())
+            }
+            "bpchar" if modifier >= 0 => format!("CHAR{length}"),
+            _ => self
+                .catalog
+                .format_type(reference, SearchPath(&self.path))
+                .to_uppercase(),
+        }
+    }
+}
+
+/// The columns of numbers, as SQL, joined by commas.
+pub(super) fn columns_of(relation: &Relation, numbers: &[i16]) -> String {
+    let names = numbers.iter().filter_map(|number| {
+        let column = relation.column_numbered(*number)?;
+        Some(quote_identifier(&column.name).into_owned())
+    });
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// Whether a name means nothing to Markdown and gives the anchor that [`slug`] says.
+fn is_plain(name: &str) -> bool {
+    let parts = name.split(['_', '.']);
+    let mut parts =
+        parts.map(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    parts.all(|plain| plain)
+}
+
+/// A name in a heading: as it is, or as code.
+pub(super) fn heading(name: &str) -> String {
+    let piece = if is_plain(name) {
+        text(name)
+    } else {
+        code(name)
+    };
+    render(&[piece], Place::Line)
+}
+
+/// The anchor that GitHub and Docusaurus give to a heading, as far as plain names go.
+fn slug(heading: &str) -> String {
+    let kept = |char: &char| char.is_alphanumeric() || matches!(char, '_' | '-' | ' ');
+    heading
+        .to_lowercase()
+        .chars()
+        .filter(kept)
+        .map(|char| if char == ' ' { '-' } else { char })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_are_plain_where_they_can() {
+        let cases = [
+            ("user_roles", "user_roles"),
+            ("auth.users", "auth.users"),
+            ("_hidden", "`_hidden`"),
+            ("a__b", "`a__b`"),
+            ("a #", "`a #`"),
+            ("quote\"`d", "``quote\"`d``"),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(heading(name), expected, "{name}");
+        }
+    }
+}
