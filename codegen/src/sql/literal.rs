@@ -311,7 +311,6 @@ impl<'a> Decoder<'a> {
                 'n' => '\n',
                 'r' => '\r',
                 't' => '\t',
-                'v' => '\u{b}',
                 other => other,
             };
             self.output
@@ -367,7 +366,7 @@ mod tests {
             ("'it''s \\n'", "it's \\n"),
             ("'a'\n  'b'\r\n'c'", "abc"),
             ("'a' -- it's 'x'\n'''b'", "a'b"),
-            ("E'\\b\\f\\n\\r\\t\\v'", "\u{8}\u{c}\n\r\t\u{b}"),
+            ("E'\\b\\f\\n\\r\\t\\v'", "\u{8}\u{c}\n\r\tv"),
             ("E'it\\'s''\\\\'", "it's'\\"),
             ("E'\\101\\x42\\x4\\103D'", "AB\u{4}CD"),
             ("E'\\xc3\\xa9\\303\\251'", "éé"),

@@ -295,6 +295,11 @@ fn forms_of_expressions() {
         let tree = expression(text).unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!(tree.to_string(), text);
     }
+    let collation = expression("collation for (x) || 'a'").map(|tree| tree.to_string());
+    assert_eq!(
+        collation.as_deref(),
+        Ok("pg_catalog.pg_collation_for(x) || 'a'")
+    );
     for text in [
         "current_user",
         "current_role",
@@ -445,7 +450,6 @@ fn refused_though_valid() {
         ("x is document", "document"),
         ("substring(x similar 'a' escape 'b')", "similar"),
         ("trim(leading from y)", "y"),
-        ("collation for (x)", "for"),
         ("xmlelement(name foo)", "foo"),
         ("json_query(x, '$.a' with wrapper)", "with"),
         ("x at local", "at"),

@@ -11,6 +11,7 @@ use super::super::keywords;
 use super::super::lexer::TokenKind;
 use super::super::literal::{DEFAULT_UNICODE_ESCAPE, string_value};
 use super::operator;
+use crate::source::Span;
 
 /// Operators, casts and set operations in a row that make a tree as deep as they are many.
 const MAX_CHAIN: usize = 1000;
@@ -40,6 +41,13 @@ pub(super) fn convert(mut cursor: Cursor<'_>) -> Result<Vec<TokenWithSpan>, Synt
             cursor.bump();
             continue;
         }
+        if cursor.at_all(&["collation", "for"]) {
+            let span = cursor.next_span();
+            tokens.extend(COLLATION_FOR.map(|token| located(token(), span)));
+            cursor.bump();
+            cursor.bump();
+            continue;
+        }
         let start = cursor.position();
         let star = in_fields && cursor.follows(TokenKind::Dot) && cursor.at_operator("*");
         let token = if star {
@@ -53,14 +61,24 @@ pub(super) fn convert(mut cursor: Cursor<'_>) -> Result<Vec<TokenWithSpan>, Synt
             ParserToken::Period | ParserToken::Word(_) => in_fields,
             _ => false,
         };
-        let span = cursor.span_from(start);
-        let location = |offset: u32| Location::new(u64::from(span.file.0) + 1, u64::from(offset));
-        tokens.push(TokenWithSpan::new(
-            token,
-            ParserSpan::new(location(span.start), location(span.end)),
-        ));
+        tokens.push(located(token, cursor.span_from(start)));
     }
     Ok(tokens)
+}
+
+/// What PostgreSQL makes of `COLLATION FOR`.
+const COLLATION_FOR: [fn() -> ParserToken; 3] = [
+    || word("pg_catalog".to_owned(), false),
+    || ParserToken::Period,
+    || word("pg_collation_for".to_owned(), false),
+];
+
+fn located(token: ParserToken, span: Span) -> TokenWithSpan {
+    let location = |offset: u32| Location::new(u64::from(span.file.0) + 1, u64::from(offset));
+    TokenWithSpan::new(
+        token,
+        ParserSpan::new(location(span.start), location(span.end)),
+    )
 }
 
 /// Words that sqlparser does not know, and that change nothing about what a query returns: `ONLY t`, and the kind of
