@@ -1,3 +1,4 @@
+use proptest::prelude::*;
 use sqlparser::ast::{AccessExpr, DataType, Spanned, Value};
 
 use super::*;
@@ -522,4 +523,26 @@ fn too_deep_is_an_error_and_no_overflow() {
         expression(&format!("a in ({list})")).is_ok(),
         "wide is not deep"
     );
+}
+
+proptest! {
+    #[test]
+    fn anything_is_read_or_refused_within_its_bounds(pieces in prop::collection::vec(prop::sample::select(vec![
+        "(", ")", "[", "]", ",", ".", ":", "::", ":=", "=>", "*", "+", "-", "~", "<->", "||", "and", "not", "is", "null", "in",
+        "like", "any", "all", "between", "symmetric", "variadic", "only", "collation for", "collate", "at time zone",
+        "operator(pg_catalog.+)", "case", "when", "then", "else", "end", "select", "from", "where", "join", "lateral", "with",
+        "as", "union", "values", "order by", "group by", "array", "row", "exists", "interval", "date", "cast(", "extract(",
+        "filter (where", "over (", "a", "\"B\"", "f(", "1", "1.5", "'x'", "$1", "$$y$$", "U&'\\0061'", "uescape '!'", "isnull",
+        "current_role", "int", "double precision", "timestamp(3) with time zone", "for no key update", "é", "\\", "{", "'",
+    ]), 0..14)) {
+        let text = pieces.join(" ");
+        let check = |error: Option<SyntaxError>| {
+            if let Some(error) = error {
+                prop_assert!(text.get(error.span.range()).is_some(), "{:?}", error);
+            }
+            Ok(())
+        };
+        check(expression(&text).err())?;
+        check(query(&text).err())?;
+    }
 }
