@@ -7,7 +7,7 @@
 //! A word is a keyword to sqlparser only if it is one to PostgreSQL. So a type whose name is none is
 //! [`DataType::Custom`](sqlparser::ast::DataType::Custom): `uuid`, `date` and `int4` are names to look up like any other.
 //!
-//! Where sqlparser reads PostgreSQL's grammar wrongly, [`dialect`] corrects it: precedence, `type 'constant'`, labels and
+//! Where sqlparser reads PostgreSQL's grammar wrongly, `dialect.rs` corrects it: precedence, `type 'constant'`, labels and
 //! aliases, ANY and ALL after any operator. Where its tree lacks a node, one that PostgreSQL has no use for stands in:
 //!
 //! | SQL | tree |
