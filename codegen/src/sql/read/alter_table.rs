@@ -485,7 +485,8 @@ fn set(cursor: &mut Cursor) -> Result<AlterTableAction, SyntaxError> {
 
 /// What follows ENABLE.
 fn enable(cursor: &mut Cursor) -> Result<AlterTableAction, SyntaxError> {
-    if cursor.eat_all(&["row", "level", "security"]) {
+    if cursor.eat("row") {
+        cursor.expect_all(&["level", "security"])?;
         return Ok(AlterTableAction::RowSecurity(true));
     }
     let firing = match cursor.eat_any(&["always", "replica"]) {
@@ -498,7 +499,8 @@ fn enable(cursor: &mut Cursor) -> Result<AlterTableAction, SyntaxError> {
 
 /// What follows DISABLE.
 fn disable(cursor: &mut Cursor) -> Result<AlterTableAction, SyntaxError> {
-    if cursor.eat_all(&["row", "level", "security"]) {
+    if cursor.eat("row") {
+        cursor.expect_all(&["level", "security"])?;
         return Ok(AlterTableAction::RowSecurity(false));
     }
     trigger_or_rule(cursor, Firing::Disabled)

@@ -108,7 +108,7 @@ pub(super) fn qualifiers(cursor: &mut Cursor) -> Result<Qualifiers, SyntaxError>
                 return Err(at.error("a constraint"));
             }
             let Some(ColumnConstraint::Constraint(last)) = result.constraints.last_mut() else {
-                return Err(at.error("").with_message("misplaced constraint attribute"));
+                return Err(at.error("a constraint").with_message(attribute.misplaced()));
             };
             apply(&at, attribute, &mut seen, last)?;
             last.span = last.span.to(cursor.last_span());

@@ -74,7 +74,7 @@ fn table_constraint_kind(cursor: &mut Cursor) -> Result<ConstraintKind, SyntaxEr
         return Ok(ConstraintKind::NotNull { column });
     }
     if cursor.eat("unique") {
-        if cursor.eat_all(&["using", "index"]) {
+        if cursor.eat("using") {
             return Ok(ConstraintKind::Unique(existing_index(cursor)?));
         }
         let nulls_not_distinct = nulls_not_distinct(cursor)?;
@@ -86,7 +86,7 @@ fn table_constraint_kind(cursor: &mut Cursor) -> Result<ConstraintKind, SyntaxEr
     }
     if cursor.eat("primary") {
         cursor.expect("key")?;
-        if cursor.eat_all(&["using", "index"]) {
+        if cursor.eat("using") {
             return Ok(ConstraintKind::PrimaryKey(existing_index(cursor)?));
         }
         return Ok(ConstraintKind::PrimaryKey(table_key(cursor)?));
@@ -109,7 +109,9 @@ fn table_constraint_kind(cursor: &mut Cursor) -> Result<ConstraintKind, SyntaxEr
     Err(cursor.error("CHECK, UNIQUE, PRIMARY KEY, EXCLUDE, FOREIGN KEY or NOT NULL"))
 }
 
+/// What follows USING in place of columns.
 fn existing_index(cursor: &mut Cursor) -> Result<KeyDefinition, SyntaxError> {
+    cursor.expect("index")?;
     Ok(KeyDefinition {
         using_index: Some(cursor.identifier()?),
         ..KeyDefinition::default()
@@ -155,8 +157,8 @@ fn column_key(cursor: &mut Cursor) -> Result<KeyDefinition, SyntaxError> {
 }
 
 fn index_tablespace(cursor: &mut Cursor) -> Result<Option<Name>, SyntaxError> {
-    if cursor.eat_all(&["using", "index"]) {
-        cursor.expect("tablespace")?;
+    if cursor.eat("using") {
+        cursor.expect_all(&["index", "tablespace"])?;
         cursor.identifier().map(Some)
     } else {
         Ok(None)
@@ -355,6 +357,22 @@ pub(super) enum Attribute {
     Enforced(bool),
 }
 
+impl Attribute {
+    /// PostgreSQL's message where the attribute follows no constraint that could have it.
+    pub(super) fn misplaced(self) -> &'static str {
+        match self {
+            Self::Deferrable(true) => "misplaced DEFERRABLE clause",
+            Self::Deferrable(false) => "misplaced NOT DEFERRABLE clause",
+            Self::InitiallyDeferred(true) => "misplaced INITIALLY DEFERRED clause",
+            Self::InitiallyDeferred(false) => "misplaced INITIALLY IMMEDIATE clause",
+            Self::NotValid => "misplaced NOT VALID clause",
+            Self::NoInherit => "misplaced NO INHERIT clause",
+            Self::Enforced(true) => "misplaced ENFORCED clause",
+            Self::Enforced(false) => "misplaced NOT ENFORCED clause",
+        }
+    }
+}
+
 /// An attribute of a constraint, if one comes.
 pub(super) fn attribute(cursor: &mut Cursor) -> Result<Option<Attribute>, SyntaxError> {
     const ATTRIBUTES: &[(&[&str], Attribute)] = &[
@@ -370,10 +388,16 @@ pub(super) fn attribute(cursor: &mut Cursor) -> Result<Option<Attribute>, Syntax
         return Ok(Some(Attribute::InitiallyDeferred(when == "deferred")));
     }
     let found = ATTRIBUTES.iter().find(|(words, _)| cursor.at_all(words));
-    Ok(found.map(|(words, attribute)| {
+    if let Some((words, attribute)) = found {
         cursor.eat_all(words);
-        *attribute
-    }))
+        return Ok(Some(*attribute));
+    }
+    // NOT is a reserved word; NOT NULL, which is no attribute, is for those who read columns.
+    if cursor.at("not") && !cursor.at_nth(1, "null") {
+        cursor.bump();
+        return Err(cursor.error("NULL, DEFERRABLE, VALID or ENFORCED"));
+    }
+    Ok(None)
 }
 
 /// All attributes that come, as `ConstraintAttributeSpec` has them.

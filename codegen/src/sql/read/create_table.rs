@@ -222,14 +222,16 @@ pub(super) fn storage(cursor: &mut Cursor) -> Result<Storage, SyntaxError> {
     } else {
         None
     };
-    let options = if cursor.eat_all(&["without", "oids"]) {
+    let options = if cursor.eat("without") {
+        cursor.expect("oids")?;
         Vec::new()
     } else if cursor.eat("with") {
         settings(cursor)?
     } else {
         Vec::new()
     };
-    let on_commit = if cursor.eat_all(&["on", "commit"]) {
+    let on_commit = if cursor.eat("on") {
+        cursor.expect("commit")?;
         match cursor.expect_any(&["drop", "delete", "preserve"])? {
             "drop" => OnCommit::Drop,
             word => {

@@ -317,7 +317,11 @@ fn modifiers(cursor: &mut Cursor) -> Result<Vec<TypeModifier>, SyntaxError> {
         } else if inner.is_end() || inner.at_kind(TokenKind::Comma) {
             return Err(inner.error("a type modifier"));
         } else {
-            number(&mut inner)?
+            let at = inner;
+            number(&mut inner).map_err(|_| {
+                let error = at.error("a constant or a name");
+                error.with_message("type modifiers must be simple constants or identifiers")
+            })?
         };
         modifiers.push(modifier);
         if !inner.eat_kind(TokenKind::Comma) {

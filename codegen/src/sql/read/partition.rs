@@ -12,9 +12,10 @@ pub(super) fn partition_bound(cursor: &mut Cursor) -> Result<PartitionBound, Syn
     if cursor.eat("default") {
         return Ok(PartitionBound::Default);
     }
-    if !cursor.eat_all(&["for", "values"]) {
+    if !cursor.eat("for") {
         return Err(cursor.error("FOR VALUES or DEFAULT"));
     }
+    cursor.expect("values")?;
     if cursor.eat("in") {
         return Ok(PartitionBound::List(list_in_parentheses(cursor)?));
     }

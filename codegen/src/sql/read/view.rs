@@ -114,11 +114,16 @@ pub(super) fn create_materialized_view(cursor: &mut Cursor) -> Result<Statement,
 /// REFRESH MATERIALIZED VIEW
 pub(super) fn refresh(cursor: &mut Cursor) -> Result<Statement, SyntaxError> {
     cursor.expect_all(&["refresh", "materialized", "view"])?;
-    cursor.eat("concurrently");
+    let concurrently = cursor.eat("concurrently");
     cursor.qualified_name()?;
     if cursor.eat("with") {
-        cursor.eat("no");
+        let at = *cursor;
+        let no = cursor.eat("no");
         cursor.expect("data")?;
+        if no && concurrently {
+            let message = "CONCURRENTLY and WITH NO DATA options cannot be used together";
+            return Err(at.error("DATA").with_message(message));
+        }
     }
     Ok(Statement::Irrelevant(Irrelevant {
         kind: "REFRESH MATERIALIZED VIEW",
