@@ -22,6 +22,8 @@ pub struct Cursor<'a> {
     position: usize,
     /// Where a message about a missing token points to.
     end: u32,
+    /// The token after these: messages name it where one is missing.
+    next: Option<Token>,
 }
 
 /// A string constant.
@@ -46,6 +48,7 @@ impl<'a> Cursor<'a> {
             tokens,
             position: 0,
             end,
+            next: None,
         }
     }
 
@@ -57,6 +60,7 @@ impl<'a> Cursor<'a> {
             tokens,
             position: 0,
             end: span.end,
+            next: None,
         }
     }
 
@@ -259,7 +263,7 @@ impl<'a> Cursor<'a> {
 
     /// The error that something else stands here than `expected`.
     pub fn error(&self, expected: impl Into<String>) -> SyntaxError {
-        match self.peek() {
+        match self.peek().or(self.next) {
             Some(token) => SyntaxError::at_token(self.file, self.text, token, expected),
             None => SyntaxError::new(self.next_span(), expected, ""),
         }
@@ -319,7 +323,10 @@ impl<'a> Cursor<'a> {
         if self.is_end() {
             Ok(())
         } else {
-            Err(self.error("the end of the statement"))
+            Err(self.error(match self.next.map(|next| next.kind) {
+                Some(TokenKind::RightParen) => "\")\"",
+                _ => "the end of the statement",
+            }))
         }
     }
 
@@ -535,6 +542,7 @@ impl<'a> Cursor<'a> {
             tokens,
             position: 0,
             end: tokens.last().map_or(end, |last| last.end.max(end)),
+            next: self.tokens.get(range.end).copied().or(self.next),
             ..*self
         }
     }

@@ -213,8 +213,8 @@ fn parts() {
         first.bump();
         assert_eq!(
             first.error("x").span.range(),
-            2..2,
-            "points behind the part"
+            2..3,
+            "points at what follows the part"
         );
         assert_eq!(&text[cursor.rest().rest_span().range()], "x, y");
         assert!(cursor.is_end());

@@ -295,7 +295,8 @@ fn references(cursor: &mut Cursor) -> Result<ForeignKeyDefinition, SyntaxError> 
 }
 
 fn referential_action(cursor: &mut Cursor) -> Result<ReferentialAction, SyntaxError> {
-    if cursor.eat_all(&["no", "action"]) {
+    if cursor.eat("no") {
+        cursor.expect("action")?;
         return Ok(ReferentialAction::NoAction);
     }
     if cursor.eat("restrict") {
@@ -488,4 +489,38 @@ pub(super) fn apply(
     }
     seen.push(attribute);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::readings;
+
+    #[test]
+    fn constraints() {
+        insta::assert_snapshot!(readings(&[
+            "create table t (constraint pk primary key (a, b without overlaps) include (c) with (fillfactor = 70) using index tablespace ts deferrable initially deferred)",
+            "create table t (unique nulls not distinct (a), unique nulls distinct (b), constraint nn not null a no inherit)",
+            "create table t (check (a > 0 and (b)) no inherit not valid, check (true) not enforced)",
+            "create table t (exclude (a with =), constraint x exclude using gist (a collate \"C\" desc with operator(pg_catalog.=), (b || c) with &&) include (d) where (a > 0) initially deferred)",
+            "create table t (foreign key (a, period b) references a.u (c, period d) match full on delete set null (a) on update cascade not valid)",
+            "create table t (foreign key (a, period) references u on update set default on delete restrict not deferrable initially immediate)",
+            "alter table t add primary key using index i",
+            "alter table t add constraint u unique using index i deferrable",
+            "create table t (constraint c)",
+            "create table t (constraint c a int)",
+            "create table t (primary (a))",
+            "create table t (primary key ())",
+            "create table t (check a > 0)",
+            "create table t (check ())",
+            "create table t (foreign key (a))",
+            "create table t (foreign key (a) references u on delete set)",
+            "create table t (foreign key (a) references u on delete cascade on delete cascade)",
+            "create table t (unique (a) not valid)",
+            "create table t (check (a) deferrable)",
+            "create table t (unique (a) deferrable not deferrable)",
+            "create table t (unique (a) not deferrable initially deferred)",
+            "create table t (exclude using gist (a))",
+            "create table t (unique (a) not null)",
+        ]));
+    }
 }

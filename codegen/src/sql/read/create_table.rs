@@ -258,3 +258,39 @@ pub(super) fn storage(cursor: &mut Cursor) -> Result<Storage, SyntaxError> {
         tablespace,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::readings;
+
+    #[test]
+    fn create_table() {
+        insta::assert_snapshot!(readings(&[
+            "create table t ()",
+            "create table if not exists d.a.t (a int, like a.u including all excluding indexes excluding comments, check (a > 0))",
+            "create table t (like u)",
+            "create table t (like u including defaults including identity)",
+            "create table t (a int) inherits (a.u, v) using heap with (fillfactor = 70, toast.autovacuum_enabled = off) tablespace ts",
+            "create local temporary table t (a int) on commit delete rows",
+            "create temp table t (a int) on commit preserve rows",
+            "create unlogged table t (a int) without oids",
+            "create table t of a.pair (a with options not null, primary key (a))",
+            "create table t of pair",
+            "create foreign table if not exists t (a int options (column_name 'x') not null) inherits (u) server s options (\"table\" 'x', b 'y')",
+            "create foreign table t partition of u for values in (1) server s",
+            "create table",
+            "create table t (",
+            "create table t (a int",
+            "create table t (a int,)",
+            "create table t (a int) foo",
+            "create table t (a int b int)",
+            "create table t (like u including everything)",
+            "create table t (a int) inherits u",
+            "create table t (a int) on commit keep",
+            "create foreign table t (a int)",
+            "create table a.b.c.d (a int)",
+            "create table t (a int, (b int)",
+            "create table select (a int)",
+        ]));
+    }
+}

@@ -129,3 +129,31 @@ fn follows(at: &Cursor, kind: TokenKind, word: &str) -> bool {
     before.rewind(previous);
     before.at_kind(kind) && (word.is_empty() || before.at(word))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::readings;
+
+    #[test]
+    fn create_table_as() {
+        insta::assert_snapshot!(readings(&[
+            "create table t as select 1 as a",
+            "create temp table if not exists a.t (b, \"C\") using heap with (fillfactor = 7) on commit drop tablespace ts as (select 1) union select 2 with no data",
+            "create unlogged table t as execute q(1) with data",
+            "create table t as with x as (select 1) table x",
+            "select a into t from u",
+            "select a as \"into\", b.from into temporary table a.t from u",
+            "with x as (select 1 into_ from y) select a is distinct from b into unlogged t from x",
+            "(select 1 as a into t) union select 2",
+            "select 1 from into_t",
+            "insert into t select 1",
+            "with x as (select 1) insert into t select * from x",
+            "create table t as",
+            "create table t (a, b)",
+            "create table t",
+            "create table t as vacuum",
+            "create table t (a) as select 1 with no",
+            "select 1 into",
+        ]));
+    }
+}

@@ -119,28 +119,37 @@ pub(super) fn alter_domain(cursor: &mut Cursor) -> Result<Statement, SyntaxError
 
 /// An action of ALTER DOMAIN alone, if one comes.
 fn action(cursor: &mut Cursor) -> Result<Option<AlterDomainAction>, SyntaxError> {
-    Ok(Some(if cursor.eat_all(&["set", "default"]) {
-        AlterDomainAction::Default(Some(expression(cursor)?))
-    } else if cursor.eat_all(&["drop", "default"]) {
-        AlterDomainAction::Default(None)
-    } else if cursor.eat_all(&["set", "not", "null"]) {
-        AlterDomainAction::NotNull(true)
-    } else if cursor.eat_all(&["drop", "not", "null"]) {
-        AlterDomainAction::NotNull(false)
-    } else if cursor.eat("add") {
-        AlterDomainAction::AddConstraint(domain_constraint(cursor)?)
-    } else if cursor.eat_all(&["drop", "constraint"]) {
-        let if_exists = cursor.eat_all(&["if", "exists"]);
-        AlterDomainAction::DropConstraint {
-            name: cursor.identifier()?,
-            if_exists,
-            cascade: cascade(cursor),
-        }
-    } else if cursor.eat_all(&["validate", "constraint"]) {
-        AlterDomainAction::ValidateConstraint(cursor.identifier()?)
-    } else {
+    if cursor.at_all(&["set", "schema"]) {
         return Ok(None);
-    }))
+    }
+    let action = match cursor.eat_any(&["set", "drop", "add", "validate"]) {
+        Some("set") => match cursor.expect_any(&["default", "not", "schema"])? {
+            "default" => AlterDomainAction::Default(Some(expression(cursor)?)),
+            _ => {
+                cursor.expect("null")?;
+                AlterDomainAction::NotNull(true)
+            }
+        },
+        Some("drop") => match cursor.expect_any(&["default", "not", "constraint"])? {
+            "default" => AlterDomainAction::Default(None),
+            "not" => {
+                cursor.expect("null")?;
+                AlterDomainAction::NotNull(false)
+            }
+            _ => AlterDomainAction::DropConstraint {
+                if_exists: cursor.eat_all(&["if", "exists"]),
+                name: cursor.identifier()?,
+                cascade: cascade(cursor),
+            },
+        },
+        Some("add") => AlterDomainAction::AddConstraint(domain_constraint(cursor)?),
+        Some(_) => {
+            cursor.expect("constraint")?;
+            AlterDomainAction::ValidateConstraint(cursor.identifier()?)
+        }
+        None => return Ok(None),
+    };
+    Ok(Some(action))
 }
 
 /// `[CONSTRAINT name] CHECK (…)`, `[CONSTRAINT name] NOT NULL`
@@ -148,4 +157,40 @@ fn domain_constraint(cursor: &mut Cursor) -> Result<ConstraintDefinition, Syntax
     let constraint = table_constraint(cursor)?;
     fits_domain(&constraint)?;
     Ok(constraint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::readings;
+
+    #[test]
+    fn domains() {
+        insta::assert_snapshot!(readings(&[
+            "create domain d int default 1 not null",
+            "create domain a.d as text collate \"C\" constraint filled check (value <> '') not null default 'x'",
+            "create domain d varchar(3) null check (value is not null) not valid",
+            "alter domain d set default 1 + 2",
+            "alter domain d drop default",
+            "alter domain d set not null",
+            "alter domain d drop not null",
+            "alter domain d add constraint c check (value > 0) not valid",
+            "alter domain d add not null c",
+            "alter domain d drop constraint if exists c cascade",
+            "alter domain d validate constraint c",
+            "alter domain d rename constraint c to e",
+            "alter domain d rename to e",
+            "alter domain d owner to o",
+            "alter domain d set schema s",
+            "create domain d",
+            "create domain d int unique",
+            "create domain d int references t",
+            "create domain d int null not null",
+            "create domain d int default 1 default 2",
+            "create domain d int generated always as (1) stored",
+            "create domain d int check (value > 0) no inherit",
+            "alter domain d add unique (a)",
+            "alter domain d set null",
+            "alter domain d drop column",
+        ]));
+    }
 }

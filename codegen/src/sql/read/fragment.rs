@@ -180,7 +180,7 @@ mod tests {
             assert_eq!(error.expected, "an expression", "{sql}");
         }
         let error = with("()", in_parentheses).unwrap_err();
-        assert_eq!((error.span.start, error.found.as_str()), (1, ""));
+        assert_eq!((error.span.start, error.found.as_str()), (1, ")"));
     }
 
     #[test]

@@ -204,3 +204,32 @@ pub(super) fn alter_statistics(cursor: &mut Cursor) -> Result<Statement, SyntaxE
     let statement = general(cursor, &ObjectReference::Statistics(name), if_exists)?;
     statement.ok_or_else(|| cursor.error("SET STATISTICS, RENAME TO, OWNER TO or SET SCHEMA"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::readings;
+
+    #[test]
+    fn indexes_and_statistics() {
+        insta::assert_snapshot!(readings(&[
+            "create index on t (a)",
+            "create unique index concurrently if not exists i on only a.t using gist (a desc nulls last, lower(b) collate \"C\" a.ops (siglen = 3, x), (a || b), coalesce(a, b), current_date) include (c, d) nulls not distinct with (fillfactor = 70) tablespace ts where a is not null and (b) > 0",
+            "create index i on t (nulls nulls first, a x_ops asc)",
+            "create statistics on a, (b + 1), lower(c) from a.t",
+            "create statistics if not exists a.s (ndistinct, mcv) on a, b from t",
+            "alter statistics a.s set statistics 100",
+            "alter statistics s rename to r",
+            "alter statistics s owner to o",
+            "alter statistics s set schema a",
+            "create index i t (a)",
+            "create index i on t",
+            "create index i on t ()",
+            "create index if not exists on t (a)",
+            "create index i on t (a b c)",
+            "create index i on t (a nulls)",
+            "create index i on t (a) where",
+            "create statistics s on from t",
+            "create unique table t (a int)",
+        ]));
+    }
+}

@@ -92,21 +92,6 @@ const ENTRIES: &[Entry] = &[
     entry(&["alter", "tablespace"], "ALTER TABLESPACE", TABLESPACE),
     entry(&["drop", "tablespace"], "DROP TABLESPACE", TABLESPACE),
     entry(
-        &["alter", "table", "all", "in", "tablespace"],
-        "ALTER TABLE ALL IN TABLESPACE",
-        TABLESPACE,
-    ),
-    entry(
-        &["alter", "index", "all", "in", "tablespace"],
-        "ALTER INDEX ALL IN TABLESPACE",
-        TABLESPACE,
-    ),
-    entry(
-        &["alter", "materialized", "view", "all", "in", "tablespace"],
-        "ALTER MATERIALIZED VIEW ALL IN TABLESPACE",
-        TABLESPACE,
-    ),
-    entry(
         &["create", "subscription"],
         "CREATE SUBSCRIPTION",
         SUBSCRIPTION,

@@ -44,7 +44,7 @@ mod trigger;
 mod types;
 mod view;
 
-use super::lexer::TokenKind;
+use super::lexer::{Token, TokenKind};
 use super::split::{RawKind, RawStatement};
 use super::statement::{Located, Statement};
 use super::{Cursor, SyntaxError};
@@ -73,7 +73,15 @@ pub fn read_statement(
             return Err(error.with_message("unresolved merge conflict"));
         }
     }
-    let value = statement(&mut Cursor::new(file, text, &raw.tokens))?;
+    let value = statement(&mut Cursor::new(file, text, &raw.tokens)).map_err(|error| {
+        // Where a parenthesis is never closed, what it holds may go wrong first, as it does for PostgreSQL.
+        let mut closed = raw.tokens.clone();
+        close_parentheses(&mut closed);
+        match statement(&mut Cursor::new(file, text, &closed)) {
+            Err(earlier) if earlier.span.start < error.span.start => earlier,
+            _ => error,
+        }
+    })?;
     Ok(Located {
         value,
         span: raw.span,
@@ -86,6 +94,30 @@ pub fn read_statement(
 /// There is none at the cursor's place.
 pub fn read_type(cursor: &mut Cursor) -> Result<super::statement::TypeName, SyntaxError> {
     data_type::type_name(cursor)
+}
+
+/// Adds a closing parenthesis without text for each one that is open at the end.
+fn close_parentheses(tokens: &mut Vec<Token>) {
+    let Some(end) = tokens.last().map(|token| token.end) else {
+        return;
+    };
+    let mut open = Vec::new();
+    for token in tokens.iter() {
+        match token.kind {
+            TokenKind::LeftParen => open.push(TokenKind::RightParen),
+            TokenKind::LeftBracket => open.push(TokenKind::RightBracket),
+            TokenKind::RightParen | TokenKind::RightBracket => {
+                open.pop();
+            }
+            _ => {}
+        }
+    }
+    let missing = open.into_iter().rev();
+    tokens.extend(missing.map(|kind| Token {
+        kind,
+        start: end,
+        end,
+    }));
 }
 
 type Reader = fn(&mut Cursor) -> Result<Statement, SyntaxError>;

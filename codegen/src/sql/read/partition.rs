@@ -101,3 +101,29 @@ fn partition_element(cursor: &mut Cursor) -> Result<PartitionElement, SyntaxErro
         operator_class,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::readings;
+
+    #[test]
+    fn partitions() {
+        insta::assert_snapshot!(readings(&[
+            "create table p partition of a.t for values in ('a', null, 1 + 2)",
+            "create table p partition of t (a with options not null, b default 1, check (a > 0)) for values from (1, minvalue) to (f(2, 3), maxvalue) partition by list (lower(a) collate \"C\" text_ops, (b + 1))",
+            "create table p partition of t for values with (remainder 1, modulus 4)",
+            "create table p partition of t default",
+            "create table t (a int) partition by hash (a)",
+            "create table p partition of t",
+            "create table p partition of t for values",
+            "create table p partition of t for values in ()",
+            "create table p partition of t for values from (1)",
+            "create table p partition of t for values with (modulus 4)",
+            "create table p partition of t for values with (modulus 4, modulus 4)",
+            "create table p partition of t for values with (modulus -4, remainder 1)",
+            "create table t (a int) partition by key (a)",
+            "create table t (a int) partition by range ()",
+            "create table p partition of t (a int) default",
+        ]));
+    }
+}

@@ -145,3 +145,27 @@ fn owner_column(
             .with_message("invalid OWNED BY option")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::readings;
+
+    #[test]
+    fn sequences() {
+        insta::assert_snapshot!(readings(&[
+            "create sequence s",
+            "CREATE TEMP SEQUENCE IF NOT EXISTS a.s AS smallint START WITH 5 INCREMENT BY -2 MINVALUE -10 NO MAXVALUE CACHE 3 NO CYCLE OWNED BY a.t.id",
+            "create unlogged sequence \"S\" increment 3 start 0x10 cycle owned by none",
+            "alter sequence if exists s restart",
+            "alter sequence s restart with -7 maxvalue 100 no minvalue",
+            "alter sequence s owned by d.a.t.\"Id\"",
+            "create sequence s increment",
+            "create sequence s increment by x",
+            "create sequence s start 99999999999999999999",
+            "create sequence s owned by id",
+            "create sequence s no way",
+            "alter sequence s",
+            "create sequence s as int,",
+        ]));
+    }
+}

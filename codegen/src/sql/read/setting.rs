@@ -236,7 +236,7 @@ mod tests {
         for (sql, at, expected) in [
             ("()", 1, "a name"),
             ("(a = )", 5, "a value"),
-            ("(a b)", 3, "the end of the statement"),
+            ("(a b)", 3, "\")\""),
             ("(a,)", 3, "a name"),
             ("a", 0, "\"(\""),
         ] {

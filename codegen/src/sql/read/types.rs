@@ -219,3 +219,38 @@ fn composite_action(cursor: &mut Cursor) -> Result<AlterCompositeAction, SyntaxE
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::readings;
+
+    #[test]
+    fn types() {
+        insta::assert_snapshot!(readings(&[
+            "create type mood as enum ('sad', 'it''s', E'a\\tb')",
+            "create type a.mood as enum ()",
+            "create type pair as (\"A\" int, b a.t[] collate \"C\")",
+            "create type empty as ()",
+            "create type r as range (subtype = double precision, multirange_type_name = a.mr, subtype_diff = d)",
+            "create type shell",
+            "create type base (input = a.i, output = o, like = int, element = text, passedbyvalue)",
+            "alter type mood add value 'x'",
+            "alter type mood add value if not exists 'x' before 'y'",
+            "alter type mood rename value 'x' to 'y'",
+            "alter type pair add attribute c int cascade, drop attribute if exists b, alter attribute \"A\" set data type text collate \"C\" cascade",
+            "alter type pair rename attribute b to c cascade",
+            "alter type mood rename to feeling",
+            "alter type a.mood owner to current_user",
+            "alter type mood set schema b",
+            "alter type base set (send = f)",
+            "create type mood as enum (sad)",
+            "create type mood as enum ('a' 'b')",
+            "create type t as (a)",
+            "create type r as range (canonical = f)",
+            "create type r as range (subtype = 3)",
+            "alter type mood add value x",
+            "alter type mood drop value",
+            "create type t as table",
+        ]));
+    }
+}

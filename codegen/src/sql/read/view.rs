@@ -195,3 +195,35 @@ fn rule_action(cursor: &mut Cursor) -> Result<Fragment, SyntaxError> {
     }
     whole(cursor, "a command")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::readings;
+
+    #[test]
+    fn views_and_rules() {
+        insta::assert_snapshot!(readings(&[
+            "create view v as select 1 as a",
+            "create or replace temp view a.v (b, \"C\") with (security_invoker, security_barrier = false) as table t with local check option",
+            "create recursive view v (n) as values (1)",
+            "create view v as select * from t with check option",
+            "create view v as (select 1) union select 2 with cascaded check option",
+            "create materialized view if not exists a.mv (b) using heap with (fillfactor = 50) tablespace ts as select 1 with no data",
+            "create materialized view mv as select 1 with data",
+            "refresh materialized view concurrently a.mv",
+            "create rule r as on insert to t do instead nothing",
+            "create or replace rule \"R\" as on update to a.v where old.a is not null do also (insert into log values (1); delete from log;)",
+            "create rule r as on select to t do instead select * from u",
+            "create view v select 1",
+            "create view v as",
+            "create view v as delete from t",
+            "create unlogged view v as select 1",
+            "create recursive view v as select 1",
+            "create recursive view v (a) as select 1 with check option",
+            "create unlogged materialized view v as select 1",
+            "create rule r as on truncate to t do nothing",
+            "create rule r as on insert to t do vacuum",
+            "refresh materialized view concurrently mv with no data",
+        ]));
+    }
+}
