@@ -270,22 +270,19 @@ fn references(cursor: &mut Cursor) -> Result<ForeignKeyDefinition, SyntaxError> 
     while cursor.at("on") {
         let at = *cursor;
         cursor.bump();
-        let seen = match cursor.expect_any(&["delete", "update"])? {
-            "delete" => {
-                foreign_key.on_delete = referential_action(cursor)?;
-                let sets = matches!(
-                    foreign_key.on_delete,
-                    ReferentialAction::SetNull | ReferentialAction::SetDefault
-                );
-                if sets {
-                    foreign_key.on_delete_columns = optional_column_names(cursor)?;
-                }
-                std::mem::replace(&mut on_delete, true)
+        let seen = if cursor.expect_any(&["delete", "update"])? == "delete" {
+            foreign_key.on_delete = referential_action(cursor)?;
+            let sets = matches!(
+                foreign_key.on_delete,
+                ReferentialAction::SetNull | ReferentialAction::SetDefault
+            );
+            if sets {
+                foreign_key.on_delete_columns = optional_column_names(cursor)?;
             }
-            _ => {
-                foreign_key.on_update = referential_action(cursor)?;
-                std::mem::replace(&mut on_update, true)
-            }
+            std::mem::replace(&mut on_delete, true)
+        } else {
+            foreign_key.on_update = referential_action(cursor)?;
+            std::mem::replace(&mut on_update, true)
         };
         if seen {
             return Err(at.error("each of ON DELETE and ON UPDATE once"));

@@ -352,6 +352,8 @@ fn array_bounds(cursor: &mut Cursor) -> Result<u8, SyntaxError> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::super::testing::with;
     use super::*;
 
@@ -362,13 +364,13 @@ mod tests {
         }
         text += &data_type.name.to_string();
         if let Some(column) = &data_type.column {
-            text += &format!(" column {column}");
+            let _ = write!(text, " column {column}");
         }
         for modifier in &data_type.modifiers {
-            text += &match modifier {
-                TypeModifier::Number(number) => format!(" {number}"),
-                TypeModifier::IntervalFields(mask) => format!(" fields {mask:#x}"),
-                TypeModifier::Word(word) => format!(" {word:?}"),
+            let _ = match modifier {
+                TypeModifier::Number(number) => write!(text, " {number}"),
+                TypeModifier::IntervalFields(mask) => write!(text, " fields {mask:#x}"),
+                TypeModifier::Word(word) => write!(text, " {word:?}"),
             };
         }
         text + &"[]".repeat(data_type.array_dimensions.into())

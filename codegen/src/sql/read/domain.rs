@@ -72,11 +72,10 @@ fn set_nullable(nullable: &mut Option<bool>, value: bool, span: Span) -> Result<
 /// Domains have NOT NULL and CHECK only.
 fn fits_domain(constraint: &ConstraintDefinition) -> Result<(), SyntaxError> {
     let message = match constraint.kind {
-        ConstraintKind::NotNull { .. } => return Ok(()),
         ConstraintKind::Check(_) if constraint.no_inherit => {
             "check constraints for domains cannot be marked NO INHERIT"
         }
-        ConstraintKind::Check(_) => return Ok(()),
+        ConstraintKind::NotNull { .. } | ConstraintKind::Check(_) => return Ok(()),
         ConstraintKind::PrimaryKey(_) => "primary key constraints not possible for domains",
         ConstraintKind::Unique(_) => "unique constraints not possible for domains",
         ConstraintKind::Exclude(_) => "exclusion constraints not possible for domains",
@@ -123,13 +122,14 @@ fn action(cursor: &mut Cursor) -> Result<Option<AlterDomainAction>, SyntaxError>
         return Ok(None);
     }
     let action = match cursor.eat_any(&["set", "drop", "add", "validate"]) {
-        Some("set") => match cursor.expect_any(&["default", "not", "schema"])? {
-            "default" => AlterDomainAction::Default(Some(expression(cursor)?)),
-            _ => {
+        Some("set") => {
+            if cursor.expect_any(&["default", "not", "schema"])? == "default" {
+                AlterDomainAction::Default(Some(expression(cursor)?))
+            } else {
                 cursor.expect("null")?;
                 AlterDomainAction::NotNull(true)
             }
-        },
+        }
         Some("drop") => match cursor.expect_any(&["default", "not", "constraint"])? {
             "default" => AlterDomainAction::Default(None),
             "not" => {

@@ -260,7 +260,7 @@ mod tests {
         assert!(read("OPTIONS (host = 'x')").is_err());
         let changes = with(
             "OPTIONS (a '1', SET b '2', DROP c, ADD d '4', set '5')",
-            |cursor| foreign_option_changes(cursor),
+            foreign_option_changes,
         )
         .unwrap();
         let shown: Vec<_> = changes

@@ -1,6 +1,6 @@
 //! What the readers' tests share.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use crate::source::FileId;
 use crate::sql::lexer::{Token, lex};
@@ -29,7 +29,7 @@ pub(super) fn readings(texts: &[&str]) -> String {
             Ok(statement) => compact(sql, &statement.value),
             Err(error) => format!("{}: {error}; expected {}", error.span.start, error.expected),
         };
-        shown += &format!("{sql}\n    {reading}\n");
+        let _ = writeln!(shown, "{sql}\n    {reading}");
     }
     shown
 }
@@ -67,7 +67,7 @@ fn parse(rest: &mut &str) -> Tree {
         return Tree::List(children(rest, ']'));
     }
     let end = rest
-        .find(|character| matches!(character, '(' | ')' | '{' | '}' | ',' | ' ' | ']'))
+        .find(['(', ')', '{', '}', ',', ' ', ']'])
         .unwrap_or(rest.len());
     let name = take(rest, end).to_owned();
     if let Some(inner) = rest.strip_prefix('(') {
