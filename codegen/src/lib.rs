@@ -1,9 +1,13 @@
 //! Types and security documentation straight from a PostgreSQL or Supabase schema, with no database running.
+//!
+//! [`load`] replays SQL files into a [`Catalog`](catalog::Catalog); emitters print it.
 
 pub mod catalog;
 pub mod diagnostic;
-pub mod emit;
 pub mod infer;
+mod load;
 pub mod replay;
 pub mod source;
 pub mod sql;
+
+pub use load::{Database, Grants, Platform, Text, load};

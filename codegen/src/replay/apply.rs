@@ -55,6 +55,24 @@ impl Replay {
             Statement::CreateIndex(create) => self.create_index(create),
             Statement::CreateSequence(create) => self.create_sequence(create),
             Statement::AlterSequence(alter) => self.alter_sequence(alter),
+
+            Statement::Grant(grant) => self.grant(grant),
+            Statement::GrantRole(grant) => self.grant_role(grant),
+            Statement::AlterDefaultPrivileges(alter) => self.alter_default_privileges(alter),
+            Statement::CreateRole(create) => self.create_role(create),
+            Statement::AlterRole(alter) => self.alter_role(alter),
+            Statement::AlterDatabase(alter) => self.alter_database(alter),
+
+            Statement::CreateSchema(create) => self.create_schema(create),
+            Statement::CreateExtension(create) => self.create_extension(create),
+            Statement::AlterExtension(alter) => self.alter_extension(alter),
+            Statement::CreatePublication(create) => self.create_publication(create),
+            Statement::AlterPublication(alter) => self.alter_publication(alter),
+
+            Statement::Set(set) => self.set(set),
+            Statement::SetRole(set) => self.set_role(set),
+            Statement::Transaction(transaction) => self.transaction(transaction),
+            Statement::Discard(discard) => self.discard(*discard),
             Statement::Query(_)
             | Statement::Call(_)
             | Statement::Data(_)

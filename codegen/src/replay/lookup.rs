@@ -117,6 +117,18 @@ impl Replay {
         resolved.map_err(|error| SqlError::from(error).at(written.span))
     }
 
+    /// The type of a written name that is nothing but a name.
+    pub(super) fn type_named(&self, name: &QualifiedName) -> Result<Oid> {
+        let schema = name.schema.as_ref().map(|schema| schema.value.as_str());
+        let path = self.path();
+        let found = self
+            .catalog
+            .find_type(SearchPath(&path), schema, &name.name.value);
+        let missing =
+            || SqlError::new("42704", format!("type \"{name}\" does not exist")).at(name.span());
+        found.map(|found| found.oid).ok_or_else(missing)
+    }
+
     /// The role of a written name; PUBLIC is none.
     pub(super) fn grantee(&self, name: &RoleName) -> Result<Grantee> {
         Ok(match name {

@@ -9,6 +9,10 @@ mod constraints;
 mod create_table;
 mod error;
 mod expressions;
+mod extension_scripts;
+mod extensions;
+mod functions;
+mod grants;
 mod indexes;
 mod like;
 mod lookup;
@@ -16,8 +20,13 @@ mod names;
 mod new_objects;
 mod partitions;
 mod plain_objects;
+mod publications;
+mod roles;
+mod schemas;
 mod sequences;
 mod session;
+mod settings;
+mod transactions;
 
 use crate::catalog::{Catalog, Oid};
 use crate::diagnostic::Diagnostic;
@@ -65,5 +74,23 @@ impl Replay {
             extension: None,
             depth: 0,
         }
+    }
+
+    /// Logs in anew: a role's and the database's settings count from here on.
+    pub fn new_session(&mut self, role: &str) {
+        self.finish();
+        let role = self
+            .catalog
+            .role_named(role)
+            .map_or(Oid::BOOTSTRAP_ROLE, |role| role.oid);
+        let database = self.session.database.clone();
+        self.session = Session::new(role, &self.catalog, database);
+    }
+
+    /// Logs out: an open transaction is carried through, temporary objects are gone.
+    pub fn finish(&mut self) {
+        self.commit();
+        self.drop_temporary();
+        self.catalog.commit();
     }
 }

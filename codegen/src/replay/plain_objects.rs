@@ -95,6 +95,20 @@ impl Replay {
         })
     }
 
+    /// A foreign data wrapper by name.
+    pub(super) fn wrapper(&self, name: &Name) -> Result<Oid> {
+        let mut objects = self
+            .catalog
+            .plain_objects
+            .find_all(&(None, name.value.clone()));
+        let wrapper = objects.find(|object| object.kind == PlainKind::ForeignDataWrapper);
+        let missing = || {
+            let message = format!("foreign-data wrapper \"{name}\" does not exist");
+            SqlError::new("42704", message).at(name.span)
+        };
+        wrapper.map(|wrapper| wrapper.oid).ok_or_else(missing)
+    }
+
     /// A foreign server by name.
     pub(super) fn server(&self, name: &Name) -> Result<Oid> {
         let mut objects = self

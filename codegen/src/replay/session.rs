@@ -6,7 +6,9 @@ use crate::catalog::{Catalog, Oid, Savepoint};
 /// What a database session knows beside the catalog: who it is, its settings, its transaction.
 #[derive(Debug, Clone)]
 pub(super) struct Session {
-    /// Who logged in, or SET SESSION AUTHORIZATION.
+    /// Who logged in.
+    pub(super) login_user: Oid,
+    /// The same, or SET SESSION AUTHORIZATION.
     pub(super) session_user: Oid,
     /// SET ROLE: who makes and owns things now.
     pub(super) role: Oid,
@@ -58,6 +60,7 @@ impl Session {
             settings.extend(role.settings.clone());
         }
         Self {
+            login_user: role,
             session_user: role,
             role,
             initial: settings.clone(),

@@ -1,0 +1,111 @@
+use crate::catalog::Catalog;
+use crate::diagnostic::Diagnostic;
+use crate::replay::Replay;
+use crate::source::{Origin, SourceFile, Sources};
+
+const SUPABASE: &str = include_str!("../platform/supabase.sql");
+const POSTGRES: &str = include_str!("../platform/postgres.sql");
+const GRANTS_LEGACY: &str = include_str!("../platform/grants-legacy.sql");
+const GRANTS_EXPLICIT: &str = include_str!("../platform/grants-explicit.sql");
+
+/// What stands in the database before the first migration.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Platform {
+    /// A Supabase project: roles, `auth`, `storage`, `realtime`, default privileges.
+    #[default]
+    Supabase,
+    /// Nothing but the role `postgres`.
+    Postgres,
+    /// What these texts make, replayed in order as superuser `postgres`.
+    Files(Vec<Text>),
+}
+
+/// What the API roles may do with new objects in schema `public` of a Supabase project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Grants {
+    /// Everything: projects made before 30 May 2026, until 30 October 2026.
+    Legacy,
+    /// Nothing, unless granted: every other project.
+    #[default]
+    Explicit,
+}
+
+/// An SQL text and how messages name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// The path as the user gave it.
+    pub name: String,
+    /// The content.
+    pub text: String,
+}
+
+/// What the SQL files make.
+#[derive(Debug, Clone)]
+pub struct Database {
+    /// The model.
+    pub catalog: Catalog,
+    /// The texts that spans speak of.
+    pub sources: Sources,
+    /// What there is to say about them, in the order of the statements.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Replays a platform, then the user's files in the given order.
+pub fn load(platform: &Platform, grants: Grants, files: Vec<Text>) -> Database {
+    let mut replay = match platform {
+        Platform::Files(texts) => {
+            let mut replay = Replay::new("postgres");
+            for text in texts {
+                run(&mut replay, &text.name, &text.text, Origin::Platform);
+            }
+            replay
+        }
+        Platform::Supabase => {
+            let grants = match grants {
+                Grants::Legacy => ("platform grants-legacy.sql", GRANTS_LEGACY),
+                Grants::Explicit => ("platform grants-explicit.sql", GRANTS_EXPLICIT),
+            };
+            let mut replay = Replay::new(NAMELESS);
+            run(
+                &mut replay,
+                "platform supabase.sql",
+                SUPABASE,
+                Origin::Platform,
+            );
+            run(&mut replay, grants.0, grants.1, Origin::Platform);
+            replay
+        }
+        Platform::Postgres => {
+            let mut replay = Replay::new(NAMELESS);
+            run(
+                &mut replay,
+                "platform postgres.sql",
+                POSTGRES,
+                Origin::Platform,
+            );
+            replay
+        }
+    };
+    replay.new_session("postgres");
+    for file in files {
+        run(&mut replay, &file.name, &file.text, Origin::User);
+    }
+    replay.finish();
+    Database {
+        catalog: replay.catalog,
+        sources: replay.sources,
+        diagnostics: replay.diagnostics,
+    }
+}
+
+/// The superuser of a cluster whose platform makes `postgres` and all other roles itself.
+const NAMELESS: &str = "pg_bootstrap";
+
+fn run(replay: &mut Replay, name: &str, text: &str, origin: Origin) {
+    let file = replay.sources.add(SourceFile {
+        name: name.to_owned(),
+        text: text.into(),
+        origin,
+    });
+    replay.run_file(file);
+}
