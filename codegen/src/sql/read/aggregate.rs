@@ -134,3 +134,34 @@ fn is_on(setting: &Setting) -> bool {
         .as_ref()
         .is_none_or(|value| matches!(value.to_ascii_lowercase().as_str(), "true" | "on" | "1"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::readings;
+
+    #[test]
+    fn both_forms() {
+        insta::assert_snapshot!(readings(&[
+            "CREATE AGGREGATE app.total(a int, VARIADIC numeric[]) (SFUNC = app.add, STYPE = internal, FINALFUNC = fin, FINALFUNC_EXTRA, PARALLEL = safe, INITCOND = '0')",
+            "CREATE OR REPLACE AGGREGATE n(*) (sfunc = inc, stype = int8, finalfunc_extra = off, sortop = OPERATOR(app.<))",
+            "CREATE AGGREGATE pct(float8 ORDER BY anyelement) (sfunc = s, stype = internal, hypothetical)",
+            "CREATE AGGREGATE pct(ORDER BY VARIADIC \"any\") (sfunc = s, stype = internal)",
+            "CREATE AGGREGATE pct(VARIADIC \"any\" ORDER BY VARIADIC \"any\") (sfunc = s, stype = internal)",
+            "CREATE AGGREGATE old (BASETYPE = double precision, SFUNC1 = 'Quoted', STYPE1 = text[])",
+            "CREATE AGGREGATE old (basetype = ANY, sfunc = s, stype = int)",
+            "CREATE AGGREGATE old (basetype = 'any', sfunc = s, stype = int)",
+        ]));
+    }
+
+    #[test]
+    fn what_is_missing_is_said() {
+        insta::assert_snapshot!(readings(&[
+            "CREATE AGGREGATE a(int) (stype = int)",
+            "CREATE AGGREGATE a(int) (sfunc = s)",
+            "CREATE AGGREGATE a (sfunc = s, stype = int)",
+            "CREATE AGGREGATE a() (sfunc = s, stype = int)",
+            "CREATE AGGREGATE a(int) (sfunc = s, stype)",
+            "CREATE AGGREGATE a(int)",
+        ]));
+    }
+}

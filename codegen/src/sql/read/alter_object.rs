@@ -105,3 +105,43 @@ pub(super) fn rename(
         to: cursor.identifier()?,
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::readings;
+
+    #[test]
+    fn general_forms() {
+        insta::assert_snapshot!(readings(&[
+            "ALTER SCHEMA a RENAME TO b",
+            "ALTER SCHEMA a OWNER TO SESSION_USER",
+            "ALTER COLLATION a.c SET SCHEMA b",
+            "ALTER COLLATION c REFRESH VERSION",
+            "ALTER TRIGGER t ON a RENAME TO u",
+            "ALTER TRIGGER t ON a NO DEPENDS ON EXTENSION e",
+            "ALTER RULE r ON a RENAME TO u",
+            "ALTER AGGREGATE a(*) OWNER TO r",
+            "ALTER LANGUAGE l RENAME TO m",
+            "ALTER SERVER s OPTIONS (SET host 'x')",
+            "ALTER SERVER s VERSION '2'",
+            "ALTER SERVER s OWNER TO r",
+            "ALTER FOREIGN DATA WRAPPER w NO HANDLER",
+            "ALTER TEXT SEARCH CONFIGURATION c ADD MAPPING FOR word WITH simple",
+            "ALTER TEXT SEARCH DICTIONARY d (a = b)",
+            "ALTER TEXT SEARCH PARSER p RENAME TO q",
+        ]));
+    }
+
+    #[test]
+    fn what_is_no_form_is_refused_where_it_fails() {
+        insta::assert_snapshot!(readings(&[
+            "ALTER SCHEMA a",
+            "ALTER SCHEMA a SET x",
+            "ALTER COLLATION c DROP VERSION",
+            "ALTER TRIGGER t ON a DISABLE",
+            "ALTER SERVER s RENAME b",
+            "ALTER TEXT SEARCH PARSER p ADD x",
+            "ALTER NOTHING a",
+        ]));
+    }
+}

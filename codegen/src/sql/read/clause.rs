@@ -1,5 +1,7 @@
 //! Small clauses that many statements share.
 
+use std::mem::discriminant;
+
 use crate::sql::lexer::TokenKind;
 use crate::sql::{Cursor, Name, SyntaxError};
 
@@ -85,4 +87,21 @@ pub(super) fn optional<'a, T>(
     } else {
         Ok(None)
     }
+}
+
+/// Adds an option to those before it, of which none may be of the same kind unless `repeatable` says so.
+pub(super) fn push_once<T>(
+    options: &mut Vec<T>,
+    option: T,
+    written: &Cursor,
+    repeatable: impl Fn(&T) -> bool,
+) -> Result<(), SyntaxError> {
+    let same = |other: &T| discriminant(other) == discriminant(&option);
+    if !repeatable(&option) && options.iter().any(same) {
+        return Err(written
+            .error("another option")
+            .with_message("conflicting or redundant options"));
+    }
+    options.push(option);
+    Ok(())
 }

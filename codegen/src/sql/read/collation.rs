@@ -25,3 +25,17 @@ pub(super) fn create_collation(cursor: &mut Cursor) -> Result<Statement, SyntaxE
         options,
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::readings;
+
+    #[test]
+    fn collations() {
+        insta::assert_snapshot!(readings(&[
+            "CREATE COLLATION IF NOT EXISTS app.c (provider = icu, locale = 'en-u-ks-level2', deterministic = false)",
+            "CREATE COLLATION c FROM \"C\"",
+            "CREATE COLLATION c",
+        ]));
+    }
+}

@@ -85,3 +85,44 @@ pub(super) fn call(cursor: &mut Cursor) -> Result<Statement, SyntaxError> {
     after.expect_end()?;
     whole(cursor, "a call").map(Statement::Call)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::readings;
+
+    #[test]
+    fn changes_and_queries() {
+        insta::assert_snapshot!(readings(&[
+            "INSERT INTO t VALUES (1)",
+            "WITH a AS (SELECT 1), b (x) AS MATERIALIZED (SELECT 2) INSERT INTO t SELECT * FROM a",
+            "WITH RECURSIVE a AS (SELECT 1) SEARCH DEPTH FIRST BY x SET y DELETE FROM t",
+            "WITH a AS (DELETE FROM t RETURNING *) SELECT * FROM a",
+            "WITH a AS (SELECT 1) (SELECT 2)",
+            "TRUNCATE t",
+            "COPY t FROM stdin",
+            "MERGE INTO t USING u ON a = b WHEN MATCHED THEN DELETE",
+            "SELECT a FROM t",
+            "(SELECT 1) UNION SELECT 2",
+            "TABLE t",
+            "VALUES (1)",
+            "SELECT a INTO TEMP b FROM t",
+            "CALL app.p(1, 2)",
+            "EXPLAIN SELECT 1",
+            "EXPLAIN ANALYZE CREATE TABLE a AS SELECT 1 AS b",
+            "EXPLAIN (ANALYZE, BUFFERS off) DELETE FROM t",
+            "EXPLAIN (ANALYZE false) DELETE FROM t",
+        ]));
+    }
+
+    #[test]
+    fn what_is_nothing_of_these_is_refused() {
+        insta::assert_snapshot!(readings(&[
+            "INSERT",
+            "CALL p",
+            "CALL p(1) x",
+            "FROB",
+            "CREATE THING x",
+            "ALTER",
+        ]));
+    }
+}

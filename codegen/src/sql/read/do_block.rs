@@ -32,3 +32,21 @@ pub(super) fn do_block(cursor: &mut Cursor) -> Result<Statement, SyntaxError> {
         None => Err(cursor.error("a block")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::readings;
+
+    #[test]
+    fn blocks() {
+        insta::assert_snapshot!(readings(&[
+            "DO $$BEGIN END$$",
+            "DO LANGUAGE plpgsql 'x'",
+            "DO $a$x$a$ LANGUAGE 'sql'",
+            "DO",
+            "DO 'a' 'b'",
+            "DO LANGUAGE a LANGUAGE b 'x'",
+            "DO LANGUAGE plpgsql",
+        ]));
+    }
+}

@@ -62,3 +62,34 @@ pub(super) fn alter_extension(cursor: &mut Cursor) -> Result<Statement, SyntaxEr
     };
     Ok(Statement::AlterExtension(AlterExtension { name, action }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::readings;
+
+    #[test]
+    fn extensions() {
+        insta::assert_snapshot!(readings(&[
+            "CREATE EXTENSION IF NOT EXISTS \"uuid-ossp\" WITH SCHEMA extensions VERSION '1.1' CASCADE",
+            "CREATE EXTENSION a VERSION v2 SCHEMA b",
+            "ALTER EXTENSION a UPDATE",
+            "ALTER EXTENSION a UPDATE TO '2'",
+            "ALTER EXTENSION a ADD FUNCTION f(int)",
+            "ALTER EXTENSION a DROP OPERATOR CLASS c USING btree",
+            "ALTER EXTENSION a SET SCHEMA b",
+            "DROP EXTENSION IF EXISTS a, b CASCADE",
+        ]));
+    }
+
+    #[test]
+    fn what_is_no_extension_is_refused_where_it_fails() {
+        insta::assert_snapshot!(readings(&[
+            "CREATE EXTENSION 'x'",
+            "CREATE EXTENSION a FROM unpackaged",
+            "CREATE EXTENSION a SCHEMA b SCHEMA c",
+            "CREATE EXTENSION a OWNER b",
+            "ALTER EXTENSION a SET x",
+            "ALTER EXTENSION a RENAME TO b",
+        ]));
+    }
+}

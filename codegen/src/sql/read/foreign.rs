@@ -50,3 +50,21 @@ pub(super) fn create_foreign_data_wrapper(cursor: &mut Cursor) -> Result<Stateme
     wrapper.options = foreign_options(cursor)?;
     Ok(Statement::CreateForeignDataWrapper(wrapper))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::readings;
+
+    #[test]
+    fn servers_and_wrappers() {
+        insta::assert_snapshot!(readings(&[
+            "CREATE SERVER IF NOT EXISTS s TYPE 'x' VERSION '1' FOREIGN DATA WRAPPER w OPTIONS (host 'h', \"Port\" '1')",
+            "CREATE SERVER s VERSION NULL FOREIGN DATA WRAPPER w",
+            "CREATE FOREIGN DATA WRAPPER w HANDLER app.h NO VALIDATOR OPTIONS (a 'b')",
+            "CREATE FOREIGN DATA WRAPPER w VALIDATOR v",
+            "IMPORT FOREIGN SCHEMA a LIMIT TO (b) FROM SERVER s INTO c",
+            "CREATE SERVER s",
+            "CREATE SERVER s FOREIGN DATA WRAPPER w OPTIONS (host = 'x')",
+        ]));
+    }
+}

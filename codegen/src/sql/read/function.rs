@@ -8,7 +8,7 @@ use crate::sql::statement::{
 };
 use crate::sql::{Cursor, Name, SyntaxError};
 
-use super::clause::{number, or_replace, within, word_or_string};
+use super::clause::{number, or_replace, push_once, within, word_or_string};
 use super::data_type::{function_type, type_name};
 use super::list::comma_list;
 use super::{alter_object, fragment, session};
@@ -47,7 +47,8 @@ pub(super) fn create_function(cursor: &mut Cursor) -> Result<Statement, SyntaxEr
                     .with_message("conflicting or redundant options"));
             }
         } else {
-            attributes.push(create_attribute(cursor)?);
+            let attribute = create_attribute(cursor)?;
+            push_once(&mut attributes, attribute, &clause, is_setting)?;
         }
     }
     Ok(Statement::CreateFunction(Box::new(CreateFunction {
@@ -146,15 +147,18 @@ fn written_body(cursor: &mut Cursor) -> Result<Option<FunctionBody>, SyntaxError
         return Ok(Some(FunctionBody::Return(expression)));
     }
     if cursor.eat_all(&["begin", "atomic"]) {
-        let start = cursor.position();
-        while cursor.peek_nth(1).is_some() {
-            cursor.bump();
-        }
-        let statements = cursor.span_from(start);
+        let statements = cursor.skip_until(|at| at.at("end") && at.peek_nth(1).is_none());
+        let span = statements.rest_span();
         cursor.expect("end")?;
-        return Ok(Some(FunctionBody::Atomic(Fragment { span: statements })));
+        return Ok(Some(FunctionBody::Atomic(Fragment { span })));
     }
     Ok(None)
+}
+
+/// Whether an attribute may be written more than once.
+fn is_setting(attribute: &FunctionAttribute) -> bool {
+    use FunctionAttribute::{Reset, ResetAll, Set};
+    matches!(attribute, Set { .. } | Reset(_) | ResetAll)
 }
 
 /// An attribute that only CREATE FUNCTION takes, or any other.
@@ -246,8 +250,12 @@ pub(super) fn alter_function(cursor: &mut Cursor) -> Result<Statement, SyntaxErr
         return Err(cursor.error("an attribute of the function"));
     };
     let mut attributes = Vec::new();
-    while let Some(attribute) = attribute(cursor)? {
-        attributes.push(attribute);
+    loop {
+        let clause = *cursor;
+        let Some(attribute) = attribute(cursor)? else {
+            break;
+        };
+        push_once(&mut attributes, attribute, &clause, is_setting)?;
     }
     if attributes.is_empty() {
         return Err(cursor.error("an attribute of the function"));
@@ -348,4 +356,62 @@ pub(super) fn aggregate_parameters(
         }
         Ok((parameters, Some(direct)))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::readings;
+
+    #[test]
+    fn functions_with_everything() {
+        insta::assert_snapshot!(readings(&[
+            "CREATE FUNCTION app.add(a int, b int = a + 1, OUT total bigint) RETURNS bigint LANGUAGE SQL IMMUTABLE STRICT PARALLEL SAFE COST 5 AS 'select a + b'",
+            "create or replace function f(IN OUT x text, variadic y double precision[]) returns setof record as $$body$$ language 'plpgsql' external security definer set search_path = app, 'Other' set work_mem from current",
+            "CREATE PROCEDURE p() BEGIN ATOMIC INSERT INTO t SELECT CASE WHEN a THEN 1 END; SELECT 2; END",
+            "CREATE FUNCTION f() RETURNS trigger AS 'lib', 'sym' LANGUAGE c WINDOW NOT LEAKPROOF CALLED ON NULL INPUT ROWS 10 SUPPORT app.help TRANSFORM FOR TYPE hstore, FOR TYPE int",
+            "CREATE FUNCTION f(x int) RETURNS NULL ON NULL INPUT RETURN x + 1",
+        ]));
+    }
+
+    #[test]
+    fn names_and_types_of_parameters_are_told_apart() {
+        insta::assert_snapshot!(readings(&[
+            "CREATE FUNCTION f(int, character varying, t.id%TYPE, name OUT text) RETURNS TABLE (id uuid, \"N\" numeric(3,1)) AS ''",
+            "CREATE FUNCTION f(double precision, double double precision, text text, name) RETURNS int AS ''",
+            "CREATE FUNCTION f(IN \"In\" public.mood, left interval day, timestamp with time zone, a.b) RETURNS int AS ''",
+            "CREATE FUNCTION f(a text DEFAULT 'x, y', b int DEFAULT f(1, 2)) RETURNS int AS ''",
+        ]));
+    }
+
+    #[test]
+    fn alterations() {
+        insta::assert_snapshot!(readings(&[
+            "ALTER FUNCTION app.f(a int, OUT text) STABLE RESET ALL RESET work_mem RESTRICT",
+            "ALTER ROUTINE f OWNER TO CURRENT_USER",
+            "ALTER PROCEDURE f(int) SET SCHEMA other",
+            "ALTER FUNCTION f() SET SCHEMA 'other'",
+            "ALTER FUNCTION f() NO DEPENDS ON EXTENSION hstore",
+            "ALTER FUNCTION f(integer) RENAME TO g",
+        ]));
+    }
+
+    #[test]
+    fn what_is_no_function_is_refused_where_it_fails() {
+        insta::assert_snapshot!(readings(&[
+            "CREATE FUNCTION f RETURNS int AS ''",
+            "CREATE FUNCTION f(a int RETURNS int",
+            "CREATE FUNCTION f() RETURNS int LANGUAGE sql QUICKLY AS ''",
+            "CREATE FUNCTION f() RETURNS int AS 'a' AS 'b'",
+            "CREATE FUNCTION f() RETURNS int LANGUAGE a STABLE LANGUAGE b",
+            "ALTER FUNCTION f() STRICT CALLED ON NULL INPUT",
+            "CREATE FUNCTION f() RETURNS int PARALLEL maybe",
+            "CREATE FUNCTION f() BEGIN ATOMIC SELECT CASE WHEN a THEN 1 END",
+            "CREATE FUNCTION f(a int DEFAULT) RETURNS int AS ''",
+            "CREATE FUNCTION f(out) RETURNS int AS ''",
+            "CREATE PROCEDURE p() RETURNS int AS ''",
+            "ALTER FUNCTION f()",
+            "ALTER FUNCTION f() COST x",
+            "ALTER FUNCTION f(int DEFAULT 1) STRICT",
+        ]));
+    }
 }

@@ -345,3 +345,85 @@ fn default_objects(cursor: &mut Cursor) -> Result<DefaultAclObject, SyntaxError>
         _ => DefaultAclObject::Functions,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::readings;
+
+    #[test]
+    fn privileges_on_objects() {
+        insta::assert_snapshot!(readings(&[
+            "GRANT SELECT (a, b), INSERT, MAINTAIN ON app.t, u TO anon, PUBLIC, GROUP g WITH GRANT OPTION GRANTED BY CURRENT_USER",
+            "GRANT ALL ON t TO a",
+            "GRANT ALL PRIVILEGES (a) ON TABLE t TO a",
+            "GRANT EXECUTE ON FUNCTION f(a int, OUT b timestamp with time zone), app.g(), h TO a",
+            "REVOKE ALL ON PROCEDURE p(int) FROM PUBLIC, a CASCADE",
+            "GRANT USAGE ON SEQUENCE s TO a",
+            "GRANT USAGE, CREATE ON SCHEMA s, s2 TO a",
+            "GRANT USAGE ON TYPE app.mood TO a",
+            "GRANT USAGE ON LANGUAGE plpgsql TO a",
+            "GRANT USAGE ON FOREIGN SERVER s TO a",
+            "GRANT USAGE ON FOREIGN DATA WRAPPER w TO a",
+            "GRANT CONNECT ON DATABASE d TO a",
+            "GRANT CREATE ON TABLESPACE x TO a",
+            "GRANT SET, ALTER SYSTEM ON PARAMETER app.x, y TO a",
+            "GRANT SELECT ON LARGE OBJECT 12, 13 TO a",
+            "GRANT SELECT ON ALL TABLES IN SCHEMA a, b TO c",
+            "REVOKE EXECUTE ON ALL ROUTINES IN SCHEMA a FROM c",
+            "GRANT EXECUTE ON ALL PROCEDURES IN SCHEMA a TO c",
+            "REVOKE GRANT OPTION FOR UPDATE (a) ON t FROM b GRANTED BY c RESTRICT",
+        ]));
+    }
+
+    #[test]
+    fn keywords_are_names_too() {
+        insta::assert_snapshot!(readings(&[
+            "GRANT SELECT ON function TO a",
+            "GRANT SELECT ON schema, type TO a",
+            "GRANT SELECT ON sequence.t TO a",
+            "GRANT a TO b",
+        ]));
+    }
+
+    #[test]
+    fn roles_and_their_members() {
+        insta::assert_snapshot!(readings(&[
+            "GRANT a, b TO c, CURRENT_USER",
+            "GRANT a TO b WITH ADMIN OPTION",
+            "GRANT a TO b WITH INHERIT FALSE, SET TRUE, ADMIN OPTION GRANTED BY c",
+            "REVOKE a FROM b CASCADE",
+            "REVOKE ADMIN OPTION FOR a FROM b",
+            "REVOKE INHERIT OPTION FOR a FROM b",
+        ]));
+    }
+
+    #[test]
+    fn default_privileges() {
+        insta::assert_snapshot!(readings(&[
+            "ALTER DEFAULT PRIVILEGES FOR ROLE a, b IN SCHEMA s GRANT SELECT, INSERT ON TABLES TO c WITH GRANT OPTION",
+            "ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON ROUTINES FROM PUBLIC CASCADE",
+            "ALTER DEFAULT PRIVILEGES IN SCHEMA s FOR USER a REVOKE GRANT OPTION FOR ALL ON TYPES FROM b",
+            "ALTER DEFAULT PRIVILEGES GRANT ALL ON LARGE OBJECTS TO a",
+        ]));
+    }
+
+    #[test]
+    fn what_is_no_grant_is_refused_where_it_fails() {
+        insta::assert_snapshot!(readings(&[
+            "GRANT",
+            "GRANT SELECT ON t",
+            "GRANT SELECT ON t FROM a",
+            "GRANT a",
+            "GRANT ALL TO a",
+            "GRANT SELECT (a) TO b",
+            "GRANT SELECT ON t TO none",
+            "GRANT SELECT ON t TO a WITH ADMIN OPTION",
+            "GRANT a TO b WITH LOGIN TRUE",
+            "REVOKE GRANT OPTION FOR a FROM b",
+            "REVOKE NEW OPTION FOR a FROM b",
+            "GRANT EXECUTE ON FUNCTION f(a int DEFAULT 1) TO b",
+            "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLE TO a",
+            "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES FROM a",
+        ]));
+    }
+}

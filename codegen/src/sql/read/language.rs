@@ -26,3 +26,17 @@ pub(super) fn create_language(cursor: &mut Cursor) -> Result<Statement, SyntaxEr
     }
     Ok(Statement::CreateLanguage(name))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::readings;
+
+    #[test]
+    fn languages() {
+        insta::assert_snapshot!(readings(&[
+            "CREATE OR REPLACE TRUSTED PROCEDURAL LANGUAGE plv8 HANDLER app.h INLINE i NO VALIDATOR",
+            "CREATE LANGUAGE 'plpgsql'",
+            "CREATE LANGUAGE l VALIDATOR v",
+        ]));
+    }
+}

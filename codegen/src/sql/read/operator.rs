@@ -203,3 +203,51 @@ pub(super) fn create_cast(cursor: &mut Cursor) -> Result<Statement, SyntaxError>
         context,
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::readings;
+
+    #[test]
+    fn operators() {
+        insta::assert_snapshot!(readings(&[
+            "CREATE OPERATOR app.=== (LEFTARG = int, RIGHTARG = app.mood[], FUNCTION = app.eq, COMMUTATOR = OPERATOR(app.===), NEGATOR = <>, HASHES)",
+            "CREATE OPERATOR !! (rightarg = bigint, procedure = f)",
+            "DROP OPERATOR IF EXISTS app.=== (int, text), !! (NONE, bigint) CASCADE",
+            "ALTER OPERATOR != (int, int) OWNER TO r",
+            "ALTER OPERATOR @@ (int, int) SET SCHEMA s",
+            "ALTER OPERATOR @@ (int, int) SET (RESTRICT = NONE)",
+        ]));
+    }
+
+    #[test]
+    fn classes_families_and_casts() {
+        insta::assert_snapshot!(readings(&[
+            "CREATE OPERATOR CLASS app.c DEFAULT FOR TYPE int[] USING gist FAMILY app.f AS OPERATOR 1 <, OPERATOR 2 app.@@ (int, int) FOR ORDER BY app.o, FUNCTION 1 (int, int) cmp(int, int), STORAGE box",
+            "CREATE OPERATOR FAMILY app.f USING btree",
+            "ALTER OPERATOR FAMILY f USING btree ADD OPERATOR 1 < (int, int)",
+            "ALTER OPERATOR CLASS c USING btree RENAME TO d",
+            "CREATE CAST (text AS app.mood) WITH INOUT AS IMPLICIT",
+            "CREATE CAST (int AS app.n) WITH FUNCTION app.f(int) AS ASSIGNMENT",
+            "CREATE CAST (a AS b) WITHOUT FUNCTION",
+            "DROP CAST IF EXISTS (double precision AS b) CASCADE",
+            "DROP OPERATOR CLASS IF EXISTS c USING btree",
+            "DROP OPERATOR FAMILY f USING btree CASCADE",
+        ]));
+    }
+
+    #[test]
+    fn what_is_no_operator_is_refused_where_it_fails() {
+        insta::assert_snapshot!(readings(&[
+            "CREATE OPERATOR plus (function = f)",
+            "CREATE OPERATOR + (leftarg = int)",
+            "CREATE OPERATOR + (leftarg = 'x', function = f)",
+            "DROP OPERATOR + (int)",
+            "CREATE OPERATOR CLASS c FOR TYPE int USING btree",
+            "CREATE OPERATOR CLASS c FOR TYPE int USING btree AS INDEX 1",
+            "CREATE CAST (a, b) WITH INOUT",
+            "CREATE CAST (a AS b) WITH NOTHING",
+            "ALTER OPERATOR FAMILY f USING btree CHANGE",
+        ]));
+    }
+}

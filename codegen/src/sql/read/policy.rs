@@ -94,3 +94,35 @@ pub(super) fn alter_policy(cursor: &mut Cursor) -> Result<Statement, SyntaxError
         with_check,
     })))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::readings;
+
+    #[test]
+    fn policies() {
+        insta::assert_snapshot!(readings(&[
+            "CREATE POLICY \"Own rows\" ON app.items AS RESTRICTIVE FOR UPDATE TO authenticated, CURRENT_USER USING ((select auth.uid()) = owner) WITH CHECK (true)",
+            "CREATE POLICY p ON t",
+            "CREATE POLICY p ON t AS permissive FOR ALL TO PUBLIC USING (a)",
+            "CREATE POLICY p ON t FOR INSERT WITH CHECK (a in (1, 2))",
+            "ALTER POLICY p ON t TO a, b",
+            "ALTER POLICY p ON app.t USING (x) WITH CHECK (y)",
+            "ALTER POLICY IF EXISTS p ON t RENAME TO q",
+        ]));
+    }
+
+    #[test]
+    fn what_is_no_policy_is_refused_where_it_fails() {
+        insta::assert_snapshot!(readings(&[
+            "CREATE POLICY p ON t AS loose",
+            "CREATE POLICY p ON t FOR TRUNCATE",
+            "CREATE POLICY p ON t USING true",
+            "CREATE POLICY p ON t USING ()",
+            "CREATE POLICY p ON t WITH CHECK (a) USING (b)",
+            "CREATE POLICY p",
+            "ALTER POLICY p ON t FOR SELECT",
+            "ALTER POLICY IF EXISTS p ON t USING (a)",
+        ]));
+    }
+}

@@ -102,3 +102,35 @@ fn published_table(cursor: &mut Cursor) -> Result<PublicationObject, SyntaxError
         filter,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::readings;
+
+    #[test]
+    fn publications() {
+        insta::assert_snapshot!(readings(&[
+            "CREATE PUBLICATION p",
+            "CREATE PUBLICATION p FOR ALL TABLES WITH (publish = 'insert, update')",
+            "CREATE PUBLICATION p FOR TABLE a, ONLY b.c (x, y) WHERE (x > 1), d *, TABLES IN SCHEMA s, CURRENT_SCHEMA, TABLE e",
+            "ALTER PUBLICATION p ADD TABLE a",
+            "ALTER PUBLICATION p DROP TABLES IN SCHEMA s",
+            "ALTER PUBLICATION p SET TABLE ONLY (a)",
+            "ALTER PUBLICATION p SET (publish_via_partition_root)",
+            "ALTER PUBLICATION p OWNER TO r",
+            "ALTER PUBLICATION p RENAME TO q",
+            "DROP PUBLICATION IF EXISTS p, q",
+        ]));
+    }
+
+    #[test]
+    fn what_is_no_publication_is_refused_where_it_fails() {
+        insta::assert_snapshot!(readings(&[
+            "CREATE PUBLICATION p FOR a",
+            "CREATE PUBLICATION p FOR ALL SCHEMAS",
+            "CREATE PUBLICATION p FOR TABLE a WHERE b",
+            "ALTER PUBLICATION p ADD",
+            "ALTER PUBLICATION p REMOVE TABLE a",
+        ]));
+    }
+}

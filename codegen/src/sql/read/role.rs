@@ -6,7 +6,7 @@ use crate::sql::statement::{
 };
 use crate::sql::{Cursor, Name, SyntaxError};
 
-use super::clause::non_reserved_word;
+use super::clause::{non_reserved_word, push_once};
 use super::list::{cascade, comma_list};
 use super::{irrelevant, session};
 
@@ -38,7 +38,12 @@ pub(super) fn role_id(cursor: &mut Cursor) -> Result<Name, SyntaxError> {
     let error = cursor.error("the name of a role");
     match role_name(cursor)? {
         RoleName::Named(name) => Ok(name),
-        _ => Err(error),
+        RoleName::Public(_) => Err(error.with_message("role name \"public\" is reserved")),
+        RoleName::CurrentUser(_) | RoleName::SessionUser(_) => {
+            let word = error.found.to_ascii_uppercase();
+            let message = format!("{word} cannot be used as a role name here");
+            Err(error.with_message(message))
+        }
     }
 }
 
@@ -50,17 +55,23 @@ pub(super) fn create_role(cursor: &mut Cursor) -> Result<Statement, SyntaxError>
     cursor.eat("with");
     let mut options = Vec::new();
     while !cursor.is_end() {
-        let created = create_option(cursor)?;
-        options.push(match created {
+        let clause = *cursor;
+        let created = match create_option(cursor)? {
             Some(option) => option,
             None => option(cursor)?,
-        });
+        };
+        push_once(&mut options, created, &clause, is_other)?;
     }
     Ok(Statement::CreateRole(CreateRole {
         name,
         user,
         options,
     }))
+}
+
+/// Whether an option stands for several.
+fn is_other(option: &RoleOption) -> bool {
+    *option == RoleOption::Other
 }
 
 /// An option that only CREATE ROLE has.
@@ -174,7 +185,9 @@ pub(super) fn alter_role(cursor: &mut Cursor) -> Result<Statement, SyntaxError> 
     } else {
         cursor.eat("with");
         while !cursor.is_end() {
-            options.push(option(cursor)?);
+            let clause = *cursor;
+            let option = option(cursor)?;
+            push_once(&mut options, option, &clause, is_other)?;
         }
     }
     Ok(Statement::AlterRole(AlterRole {
@@ -215,4 +228,54 @@ pub(super) fn drop_owned(cursor: &mut Cursor) -> Result<Statement, SyntaxError> 
     let roles = role_names(cursor)?;
     let cascade = cascade(cursor);
     Ok(Statement::DropOwned(DropOwned { roles, cascade }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::readings;
+
+    #[test]
+    fn roles() {
+        insta::assert_snapshot!(readings(&[
+            "CREATE ROLE r",
+            "CREATE USER \"U\" WITH PASSWORD 'x' NOINHERIT VALID UNTIL 'infinity' CONNECTION LIMIT -1",
+            "CREATE GROUP g USER a, b",
+            "CREATE ROLE r SUPERUSER NoCreateDb CREATEROLE REPLICATION BYPASSRLS NOLOGIN IN ROLE a, b ROLE c ADMIN d, CURRENT_USER SYSID 7",
+            "ALTER ROLE CURRENT_USER NOLOGIN ENCRYPTED PASSWORD NULL",
+            "ALTER USER u WITH LOGIN",
+            "ALTER GROUP g ADD USER a, b",
+            "ALTER GROUP g DROP USER a",
+            "ALTER ROLE r SET search_path TO a, 'B'",
+            "ALTER ROLE ALL IN DATABASE d RESET ALL",
+            "ALTER ROLE r IN DATABASE d SET x.y = on",
+            "ALTER USER r RESET work_mem",
+            "ALTER ROLE r RENAME TO q",
+            "ALTER DATABASE d SET search_path = a",
+            "ALTER DATABASE d RESET x",
+            "ALTER DATABASE d SET TABLESPACE t",
+            "ALTER DATABASE d OWNER TO a",
+            "REASSIGN OWNED BY a, SESSION_USER TO b",
+            "DROP OWNED BY a, b CASCADE",
+            "DROP ROLE IF EXISTS a, b",
+        ]));
+    }
+
+    #[test]
+    fn what_is_no_role_is_refused_where_it_fails() {
+        insta::assert_snapshot!(readings(&[
+            "CREATE ROLE",
+            "CREATE ROLE public",
+            "CREATE ROLE CURRENT_USER",
+            "CREATE ROLE none",
+            "CREATE ROLE r LOGIN NOLOGIN",
+            "ALTER ROLE r INHERIT INHERIT",
+            "CREATE ROLE r FAST",
+            "CREATE ROLE r NOBODY",
+            "ALTER ROLE r IN ROLE a",
+            "ALTER ROLE r SYSID 4",
+            "ALTER GROUP g LOGIN",
+            "ALTER ROLE ALL LOGIN",
+            "DROP ROLE a CASCADE",
+        ]));
+    }
 }

@@ -84,3 +84,29 @@ fn rank(statement: &Statement) -> u8 {
         _ => OTHER,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::readings;
+
+    #[test]
+    fn schemas_with_elements() {
+        insta::assert_snapshot!(readings(&[
+            "CREATE SCHEMA s",
+            "CREATE SCHEMA IF NOT EXISTS s AUTHORIZATION r",
+            "CREATE SCHEMA AUTHORIZATION CURRENT_USER",
+            "CREATE SCHEMA s GRANT CREATE, SELECT ON t TO a WITH GRANT OPTION CREATE VIEW v AS SELECT a AS create FROM t CREATE INDEX i ON t (a) CREATE SEQUENCE q",
+        ]));
+    }
+
+    #[test]
+    fn only_some_statements_are_elements() {
+        insta::assert_snapshot!(readings(&[
+            "CREATE SCHEMA s DROP TABLE t",
+            "CREATE SCHEMA s CREATE FUNCTION f() RETURNS int AS ''",
+            "CREATE SCHEMA IF NOT EXISTS s CREATE VIEW v AS SELECT 1",
+            "CREATE SCHEMA s CREATE SEQUENCE q FAST",
+            "CREATE SCHEMA",
+        ]));
+    }
+}

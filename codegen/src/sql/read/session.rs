@@ -414,3 +414,97 @@ pub(super) fn discard(cursor: &mut Cursor) -> Result<Statement, SyntaxError> {
         _ => Discard::Other,
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::readings;
+
+    #[test]
+    fn settings() {
+        insta::assert_snapshot!(readings(&[
+            "SET search_path TO app, \"Other\", 'third'",
+            "SET LOCAL lock_timeout = '4s'",
+            "SET SESSION x.y TO 1.5",
+            "SET a = -1, on, TRUE, off",
+            "SET a TO DEFAULT",
+            "SET a FROM CURRENT",
+            "SET TIME ZONE 'UTC'",
+            "SET TIME ZONE LOCAL",
+            "SET TIME ZONE INTERVAL '+2' HOUR TO MINUTE",
+            "SET TIME ZONE -7",
+            "SET LOCAL TIME ZONE utc",
+            "SET NAMES 'UTF8'",
+            "SET SCHEMA 'app'",
+            "SET XML OPTION DOCUMENT",
+            "SET session = 1",
+            "SET local = 1",
+            "SET role = 'r'",
+            "RESET ALL",
+            "RESET a.b",
+            "RESET TIME ZONE",
+            "RESET TRANSACTION ISOLATION LEVEL",
+        ]));
+    }
+
+    #[test]
+    fn roles_of_the_session() {
+        insta::assert_snapshot!(readings(&[
+            "SET ROLE r",
+            "SET LOCAL ROLE \"R\"",
+            "SET ROLE NONE",
+            "RESET ROLE",
+            "SET SESSION AUTHORIZATION 'r'",
+            "SET SESSION AUTHORIZATION DEFAULT",
+            "SET LOCAL SESSION AUTHORIZATION r",
+            "RESET SESSION AUTHORIZATION",
+        ]));
+    }
+
+    #[test]
+    fn transactions() {
+        insta::assert_snapshot!(readings(&[
+            "BEGIN",
+            "BEGIN WORK ISOLATION LEVEL READ COMMITTED, READ ONLY NOT DEFERRABLE",
+            "START TRANSACTION READ WRITE",
+            "COMMIT AND CHAIN",
+            "END AND NO CHAIN",
+            "ABORT",
+            "ROLLBACK TRANSACTION",
+            "ROLLBACK TO SAVEPOINT a",
+            "ROLLBACK WORK TO a",
+            "SAVEPOINT a",
+            "RELEASE a",
+            "RELEASE SAVEPOINT \"A\"",
+            "DISCARD ALL",
+            "DISCARD TEMPORARY",
+            "DISCARD PLANS",
+            "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE",
+            "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
+            "SET CONSTRAINTS ALL DEFERRED",
+            "PREPARE TRANSACTION 'x'",
+        ]));
+    }
+
+    #[test]
+    fn what_is_no_setting_is_refused_where_it_fails() {
+        insta::assert_snapshot!(readings(&[
+            "SET",
+            "SET a",
+            "SET a =",
+            "SET a TO",
+            "SET a TO b c",
+            "SET a = select",
+            "SET ROLE",
+            "SET TIME ZONE",
+            "SET TRANSACTION",
+            "SET TRANSACTION FAST",
+            "RESET",
+            "BEGIN FAST",
+            "COMMIT AND",
+            "SAVEPOINT",
+            "DISCARD EVERYTHING",
+            "START",
+            "ROLLBACK TO",
+        ]));
+    }
+}

@@ -120,6 +120,8 @@ fn show(sql: &str, tree: &Tree) -> String {
         Tree::List(trees) => format!("[{}]", all(trees)),
         Tree::Tuple(name, trees) if name.is_empty() => format!("({})", all(trees)),
         Tree::Tuple(name, trees) => match trees.as_slice() {
+            // An empty list that is there is another thing than none: `f()` and `f`.
+            [Tree::List(trees)] if name == "Some" && trees.is_empty() => "()".to_owned(),
             [tree] if name == "Some" => show(sql, tree),
             [Tree::Struct(inner, _)] if inner == name => show(sql, &trees[0]),
             _ => format!("{name}({})", all(trees)),

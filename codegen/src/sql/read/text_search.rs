@@ -23,3 +23,19 @@ pub(super) fn create_text_search(cursor: &mut Cursor) -> Result<Statement, Synta
         options,
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::readings;
+
+    #[test]
+    fn text_search_objects() {
+        insta::assert_snapshot!(readings(&[
+            "CREATE TEXT SEARCH CONFIGURATION app.c (COPY = pg_catalog.simple)",
+            "CREATE TEXT SEARCH DICTIONARY d (TEMPLATE = simple, StopWords = 'english')",
+            "CREATE TEXT SEARCH PARSER p (start = s)",
+            "CREATE TEXT SEARCH TEMPLATE t (lexize = l)",
+            "CREATE TEXT SEARCH THING t (a = b)",
+        ]));
+    }
+}

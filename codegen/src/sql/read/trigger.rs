@@ -1,5 +1,7 @@
 //! CREATE TRIGGER and event triggers.
 
+use std::mem::discriminant;
+
 use crate::sql::lexer::TokenKind;
 use crate::sql::statement::{
     AlterEventTrigger, CreateEventTrigger, CreateTrigger, Firing, ObjectReference, Statement,
@@ -21,7 +23,15 @@ pub(super) fn create_trigger(cursor: &mut Cursor) -> Result<Statement, SyntaxErr
     let timing = timing(cursor, constraint)?;
     let mut events = vec![event(cursor)?];
     while cursor.eat("or") {
-        events.push(event(cursor)?);
+        let written = *cursor;
+        let event = event(cursor)?;
+        let same = |other: &TriggerEvent| discriminant(other) == discriminant(&event);
+        if events.iter().any(same) {
+            return Err(written
+                .error("another event")
+                .with_message("duplicate trigger events specified"));
+        }
+        events.push(event);
     }
     cursor.expect("on")?;
     let table = cursor.qualified_name()?;
@@ -41,9 +51,7 @@ pub(super) fn create_trigger(cursor: &mut Cursor) -> Result<Statement, SyntaxErr
         (None, None)
     };
     let for_each_row = if constraint {
-        cursor.expect("for")?;
-        cursor.eat("each");
-        cursor.expect("row")?;
+        cursor.expect_all(&["for", "each", "row"])?;
         true
     } else if cursor.eat("for") {
         cursor.eat("each");
@@ -244,4 +252,52 @@ pub(super) fn alter_event_trigger(cursor: &mut Cursor) -> Result<Statement, Synt
         name,
         firing,
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::readings;
+
+    #[test]
+    fn triggers() {
+        insta::assert_snapshot!(readings(&[
+            "CREATE TRIGGER t BEFORE INSERT OR UPDATE OF a, \"B\" OR DELETE OR TRUNCATE ON app.items FOR EACH ROW WHEN (OLD.a IS DISTINCT FROM NEW.a) EXECUTE FUNCTION app.f('x', 12, 1.5, word, \"Word\", E'\\n')",
+            "CREATE OR REPLACE TRIGGER t INSTEAD OF UPDATE ON v FOR ROW EXECUTE PROCEDURE f()",
+            "CREATE TRIGGER t AFTER UPDATE ON a REFERENCING NEW TABLE AS n OLD TABLE o FOR EACH STATEMENT EXECUTE FUNCTION f()",
+            "CREATE TRIGGER t AFTER DELETE ON a EXECUTE FUNCTION f()",
+            "CREATE CONSTRAINT TRIGGER t AFTER INSERT ON a FROM app.b INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION f()",
+            "CREATE CONSTRAINT TRIGGER t AFTER INSERT ON a NOT DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW EXECUTE FUNCTION f()",
+        ]));
+    }
+
+    #[test]
+    fn event_triggers() {
+        insta::assert_snapshot!(readings(&[
+            "CREATE EVENT TRIGGER e ON ddl_command_end WHEN TAG IN ('CREATE TABLE', 'DROP TABLE') AND tag IN ('GRANT') EXECUTE FUNCTION app.f()",
+            "CREATE EVENT TRIGGER e ON sql_drop EXECUTE PROCEDURE f()",
+            "ALTER EVENT TRIGGER e DISABLE",
+            "ALTER EVENT TRIGGER e ENABLE",
+            "ALTER EVENT TRIGGER e ENABLE REPLICA",
+            "ALTER EVENT TRIGGER e ENABLE ALWAYS",
+            "ALTER EVENT TRIGGER e OWNER TO r",
+            "ALTER EVENT TRIGGER e RENAME TO f",
+        ]));
+    }
+
+    #[test]
+    fn what_is_no_trigger_is_refused_where_it_fails() {
+        insta::assert_snapshot!(readings(&[
+            "CREATE TRIGGER t ON a EXECUTE FUNCTION f()",
+            "CREATE TRIGGER t BEFORE UPDATE OR UPDATE OF a ON b EXECUTE FUNCTION f()",
+            "CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW EXECUTE f()",
+            "CREATE TRIGGER t BEFORE INSERT ON a EXECUTE FUNCTION f(1 + 1)",
+            "CREATE TRIGGER t AFTER UPDATE ON a REFERENCING NEW ROW AS n EXECUTE FUNCTION f()",
+            "CREATE TRIGGER t AFTER UPDATE ON a REFERENCING NEW TABLE n NEW TABLE m EXECUTE FUNCTION f()",
+            "CREATE CONSTRAINT TRIGGER t BEFORE INSERT ON a FOR EACH ROW EXECUTE FUNCTION f()",
+            "CREATE CONSTRAINT TRIGGER t AFTER INSERT ON a NOT DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION f()",
+            "CREATE CONSTRAINT TRIGGER t AFTER INSERT ON a FOR EACH STATEMENT EXECUTE FUNCTION f()",
+            "CREATE EVENT TRIGGER e ON x WHEN food IN ('a') EXECUTE FUNCTION f()",
+            "ALTER EVENT TRIGGER e STOP",
+        ]));
+    }
 }
