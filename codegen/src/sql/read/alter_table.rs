@@ -443,20 +443,33 @@ fn set_identity(cursor: &mut Cursor, name: Name) -> Result<AlterTableAction, Syn
 
 fn alter_constraint(cursor: &mut Cursor) -> Result<AlterTableAction, SyntaxError> {
     let name = cursor.identifier()?;
-    let (mut deferrable, mut initially_deferred) = (None, None);
-    loop {
+    let (mut deferrable, mut initially_deferred, mut enforced) = (None, None, None);
+    // NO INHERIT may stand among the others, INHERIT alone only.
+    let mut inherit = cursor.eat("inherit").then_some(true);
+    while inherit != Some(true) {
         let at = *cursor;
-        match attribute(cursor)? {
-            Some(Attribute::Deferrable(value)) => deferrable = Some(value),
-            Some(Attribute::InitiallyDeferred(value)) => initially_deferred = Some(value),
-            Some(_) => return Err(at.error("DEFERRABLE or INITIALLY")),
+        let (slot, value) = match attribute(cursor)? {
+            Some(Attribute::Deferrable(value)) => (&mut deferrable, value),
+            Some(Attribute::InitiallyDeferred(value)) => (&mut initially_deferred, value),
+            Some(Attribute::Enforced(value)) => (&mut enforced, value),
+            Some(Attribute::NoInherit) => (&mut inherit, false),
+            Some(Attribute::NotValid) => {
+                let error = at.error("DEFERRABLE, INITIALLY, ENFORCED or INHERIT");
+                return Err(error.with_message("constraints cannot be altered to be NOT VALID"));
+            }
             None => break,
+        };
+        if slot.replace(value).is_some_and(|other| other != value) {
+            let error = at.error("each attribute once");
+            return Err(error.with_message("conflicting constraint properties"));
         }
     }
     Ok(AlterTableAction::AlterConstraint {
         name,
         deferrable,
         initially_deferred,
+        enforced,
+        inherit,
     })
 }
 
@@ -547,7 +560,7 @@ mod tests {
 
     #[test]
     fn alter_table() {
-        insta::assert_snapshot!(readings(&[
+        let readings = readings(&[
             "alter table t add a int",
             "alter table if exists only a.t add column if not exists a int default 1, drop column if exists b cascade, drop c restrict, add constraint x check (a > 0), drop constraint if exists y cascade, validate constraint z",
             "alter table only (a.t) add exclude using gist (a with =), add exclude int",
@@ -557,6 +570,9 @@ mod tests {
             "alter table t alter a set statistics 100, alter b set storage plain, alter c set compression default, alter d set (n_distinct = 5), alter e reset (n_distinct)",
             "alter table t alter constraint c not deferrable initially immediate",
             "alter table t alter constraint c deferrable initially deferred",
+            "alter table t alter constraint c not enforced no inherit",
+            "alter table t alter constraint c inherit",
+            "alter table t alter constraint c deferrable not deferrable",
             "alter table t enable row level security, disable row level security, force row level security, no force row level security",
             "alter table t enable trigger a, disable trigger all, enable trigger user, enable replica trigger b, enable always rule r, disable rule s",
             "alter table t replica identity default, replica identity full, replica identity nothing, replica identity using index i",
@@ -616,6 +632,7 @@ mod tests {
             "alter table t owner o",
             "alter table t alter a set generated always set generated always",
             "alter view v depends extension e",
-        ]));
+        ]);
+        insta::assert_snapshot!(readings);
     }
 }

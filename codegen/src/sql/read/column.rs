@@ -208,7 +208,7 @@ mod tests {
 
     #[test]
     fn columns() {
-        insta::assert_snapshot!(readings(&[
+        let readings = readings(&[
             "create table t (a int default 1 not null, b text collate \"C\" default 'x'::text check (b <> '') unique)",
             "create table t (a text storage external compression lz4 not null, b text storage default)",
             "create table t (a int null default null null, b int constraint c default 2 constraint d null)",
@@ -233,6 +233,7 @@ mod tests {
             "create table t (a int foo)",
             "create table t (select int)",
             "create table t (a int constraint c)",
-        ]));
+        ]);
+        insta::assert_snapshot!(readings);
     }
 }

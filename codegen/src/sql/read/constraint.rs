@@ -35,6 +35,29 @@ pub(super) fn table_constraint(cursor: &mut Cursor) -> Result<ConstraintDefiniti
     let start = cursor.position();
     let name = constraint_name(cursor)?;
     let kind = table_constraint_kind(cursor)?;
+    with_attributes(cursor, start, name, kind)
+}
+
+/// `[CONSTRAINT name] CHECK (…)` or `[CONSTRAINT name] NOT NULL`, with attributes, of ALTER DOMAIN. Other constraints
+/// are read too, so that they can be refused by name.
+pub(super) fn domain_constraint(cursor: &mut Cursor) -> Result<ConstraintDefinition, SyntaxError> {
+    let start = cursor.position();
+    let name = constraint_name(cursor)?;
+    let kind = if cursor.eat_all(&["not", "null"]) {
+        ConstraintKind::NotNull { column: None }
+    } else {
+        table_constraint_kind(cursor)?
+    };
+    with_attributes(cursor, start, name, kind)
+}
+
+/// The constraint that begins at position `start`, with the attributes that follow.
+fn with_attributes(
+    cursor: &mut Cursor,
+    start: usize,
+    name: Option<Name>,
+    kind: ConstraintKind,
+) -> Result<ConstraintDefinition, SyntaxError> {
     let mut constraint = new(name, kind, cursor.span_from(start));
     attributes(cursor, &mut constraint)?;
     constraint.span = cursor.span_from(start);
@@ -494,7 +517,7 @@ mod tests {
 
     #[test]
     fn constraints() {
-        insta::assert_snapshot!(readings(&[
+        let readings = readings(&[
             "create table t (constraint pk primary key (a, b without overlaps) include (c) with (fillfactor = 70) using index tablespace ts deferrable initially deferred)",
             "create table t (unique nulls not distinct (a), unique nulls distinct (b), constraint nn not null a no inherit)",
             "create table t (check (a > 0 and (b)) no inherit not valid, check (true) not enforced)",
@@ -518,6 +541,7 @@ mod tests {
             "create table t (unique (a) not deferrable initially deferred)",
             "create table t (exclude using gist (a))",
             "create table t (unique (a) not null)",
-        ]));
+        ]);
+        insta::assert_snapshot!(readings);
     }
 }

@@ -265,7 +265,7 @@ mod tests {
 
     #[test]
     fn create_table() {
-        insta::assert_snapshot!(readings(&[
+        let readings = readings(&[
             "create table t ()",
             "create table if not exists d.a.t (a int, like a.u including all excluding indexes excluding comments, check (a > 0))",
             "create table t (like u)",
@@ -291,6 +291,7 @@ mod tests {
             "create table a.b.c.d (a int)",
             "create table t (a int, (b int)",
             "create table select (a int)",
-        ]));
+        ]);
+        insta::assert_snapshot!(readings);
     }
 }

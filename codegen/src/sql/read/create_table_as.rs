@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn create_table_as() {
-        insta::assert_snapshot!(readings(&[
+        let readings = readings(&[
             "create table t as select 1 as a",
             "create temp table if not exists a.t (b, \"C\") using heap with (fillfactor = 7) on commit drop tablespace ts as (select 1) union select 2 with no data",
             "create unlogged table t as execute q(1) with data",
@@ -154,6 +154,7 @@ mod tests {
             "create table t as vacuum",
             "create table t (a) as select 1 with no",
             "select 1 into",
-        ]));
+        ]);
+        insta::assert_snapshot!(readings);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::alter_object::general;
 use super::column::{Qualifiers, qualifiers};
-use super::constraint::table_constraint;
+use super::constraint::domain_constraint;
 use super::data_type::type_name;
 use super::fragment::expression;
 use super::list::cascade;
@@ -142,7 +142,11 @@ fn action(cursor: &mut Cursor) -> Result<Option<AlterDomainAction>, SyntaxError>
                 cascade: cascade(cursor),
             },
         },
-        Some("add") => AlterDomainAction::AddConstraint(domain_constraint(cursor)?),
+        Some("add") => {
+            let constraint = domain_constraint(cursor)?;
+            fits_domain(&constraint)?;
+            AlterDomainAction::AddConstraint(constraint)
+        }
         Some(_) => {
             cursor.expect("constraint")?;
             AlterDomainAction::ValidateConstraint(cursor.identifier()?)
@@ -152,20 +156,13 @@ fn action(cursor: &mut Cursor) -> Result<Option<AlterDomainAction>, SyntaxError>
     Ok(Some(action))
 }
 
-/// `[CONSTRAINT name] CHECK (…)`, `[CONSTRAINT name] NOT NULL`
-fn domain_constraint(cursor: &mut Cursor) -> Result<ConstraintDefinition, SyntaxError> {
-    let constraint = table_constraint(cursor)?;
-    fits_domain(&constraint)?;
-    Ok(constraint)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::testing::readings;
 
     #[test]
     fn domains() {
-        insta::assert_snapshot!(readings(&[
+        let readings = readings(&[
             "create domain d int default 1 not null",
             "create domain a.d as text collate \"C\" constraint filled check (value <> '') not null default 'x'",
             "create domain d varchar(3) null check (value is not null) not valid",
@@ -174,6 +171,7 @@ mod tests {
             "alter domain d set not null",
             "alter domain d drop not null",
             "alter domain d add constraint c check (value > 0) not valid",
+            "alter domain d add constraint c not null",
             "alter domain d add not null c",
             "alter domain d drop constraint if exists c cascade",
             "alter domain d validate constraint c",
@@ -191,6 +189,7 @@ mod tests {
             "alter domain d add unique (a)",
             "alter domain d set null",
             "alter domain d drop column",
-        ]));
+        ]);
+        insta::assert_snapshot!(readings);
     }
 }

@@ -236,3 +236,128 @@ fn unknown(cursor: &Cursor) -> SyntaxError {
         None => cursor.error("a statement"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::testing::readings;
+    use super::*;
+    use crate::sql::split;
+
+    #[test]
+    fn statements() {
+        let readings = readings(&[
+            "frobnicate t",
+            "create",
+            "create frobnicator t",
+            "alter",
+            "alter frobnicator t",
+            "create table t (a int default 1, b text check (b <> '') foo",
+            "create table t (a int, b text",
+            "create table t (a int)) foo",
+            "create table t (a numeric(10, 2)), b int)",
+            "create table t (a text default 'x)",
+            "create table t (a \"int)",
+            "create table t (a int) /* never closed",
+            "\\connect other",
+            "<<<<<<< ours\ncreate table t (a int)",
+        ]);
+        insta::assert_snapshot!(readings);
+    }
+
+    /// What statements are made of, and what breaks them.
+    const PIECES: &[&str] = &[
+        "create",
+        "alter",
+        "drop",
+        "table",
+        "view",
+        "index",
+        "type",
+        "domain",
+        "sequence",
+        "t",
+        "a.b",
+        "\"C\"",
+        "(",
+        ")",
+        "[",
+        "]",
+        ",",
+        ".",
+        "=",
+        "::",
+        "1",
+        "-2",
+        "'x'",
+        "$$y$$",
+        "int",
+        "interval",
+        "default",
+        "not",
+        "null",
+        "check",
+        "constraint",
+        "primary",
+        "key",
+        "references",
+        "generated",
+        "always",
+        "as",
+        "identity",
+        "case",
+        "end",
+        "select",
+        "into",
+        "with",
+        "from",
+        "for",
+        "values",
+        "partition",
+        "of",
+        "on",
+        "to",
+        "set",
+        "add",
+        "column",
+        "rename",
+        "owner",
+        "enum",
+        "range",
+        "like",
+        "including",
+        "all",
+        "grant",
+        "function",
+        "returns",
+        "policy",
+        "using",
+        "comment",
+        "is",
+        "trigger",
+        "execute",
+        "operator",
+        "begin",
+        "atomic",
+        "schema",
+        "é",
+        "'",
+        "/*",
+    ];
+
+    proptest! {
+        #[test]
+        fn whatever_comes_is_read_or_refused_in_place(
+            words in prop::collection::vec(prop::sample::select(PIECES), 0..40),
+        ) {
+            let text = words.join(" ");
+            for raw in split(FileId(0), &text) {
+                if let Err(error) = read_statement(FileId(0), &text, &raw) {
+                    prop_assert!(text.get(error.span.range()).is_some());
+                    prop_assert!(error.span.start >= raw.span.start);
+                }
+            }
+        }
+    }
+}

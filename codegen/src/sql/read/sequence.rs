@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn sequences() {
-        insta::assert_snapshot!(readings(&[
+        let readings = readings(&[
             "create sequence s",
             "CREATE TEMP SEQUENCE IF NOT EXISTS a.s AS smallint START WITH 5 INCREMENT BY -2 MINVALUE -10 NO MAXVALUE CACHE 3 NO CYCLE OWNED BY a.t.id",
             "create unlogged sequence \"S\" increment 3 start 0x10 cycle owned by none",
@@ -166,6 +166,7 @@ mod tests {
             "create sequence s no way",
             "alter sequence s",
             "create sequence s as int,",
-        ]));
+        ]);
+        insta::assert_snapshot!(readings);
     }
 }

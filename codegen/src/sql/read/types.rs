@@ -226,7 +226,7 @@ mod tests {
 
     #[test]
     fn types() {
-        insta::assert_snapshot!(readings(&[
+        let readings = readings(&[
             "create type mood as enum ('sad', 'it''s', E'a\\tb')",
             "create type a.mood as enum ()",
             "create type pair as (\"A\" int, b a.t[] collate \"C\")",
@@ -251,6 +251,7 @@ mod tests {
             "alter type mood add value x",
             "alter type mood drop value",
             "create type t as table",
-        ]));
+        ]);
+        insta::assert_snapshot!(readings);
     }
 }

@@ -202,7 +202,7 @@ mod tests {
 
     #[test]
     fn views_and_rules() {
-        insta::assert_snapshot!(readings(&[
+        let readings = readings(&[
             "create view v as select 1 as a",
             "create or replace temp view a.v (b, \"C\") with (security_invoker, security_barrier = false) as table t with local check option",
             "create recursive view v (n) as values (1)",
@@ -224,6 +224,7 @@ mod tests {
             "create rule r as on truncate to t do nothing",
             "create rule r as on insert to t do vacuum",
             "refresh materialized view concurrently mv with no data",
-        ]));
+        ]);
+        insta::assert_snapshot!(readings);
     }
 }

@@ -178,6 +178,10 @@ pub enum AlterTableAction {
         deferrable: Option<bool>,
         /// INITIALLY DEFERRED | IMMEDIATE, if written.
         initially_deferred: Option<bool>,
+        /// [NOT] ENFORCED, if written (PostgreSQL 18).
+        enforced: Option<bool>,
+        /// [NO] INHERIT, if written (PostgreSQL 18).
+        inherit: Option<bool>,
     },
     /// VALIDATE CONSTRAINT
     ValidateConstraint(Name),
