@@ -4,6 +4,7 @@
 //! text, as [`Fragment`](super::statement::Fragment)s.
 
 mod aggregate;
+mod alter_column;
 mod alter_object;
 mod alter_table;
 mod clause;
