@@ -2,3 +2,5 @@
 
 pub mod docs;
 pub mod names;
+#[cfg(feature = "cli")]
+pub mod typescript;

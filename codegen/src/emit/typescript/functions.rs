@@ -1,0 +1,416 @@
+//! Functions that the API can call, and the computed fields among them.
+
+use std::cmp::Ordering;
+
+use crate::catalog::{
+    Catalog, Function, FunctionKind, Oid, Relation, SearchPath, TypeKind, TypeReference,
+    quote_identifier,
+};
+use crate::sql::statement::ParameterMode;
+
+use super::collation::Collation;
+use super::options::Options;
+use super::scope::{SchemaScope, Scope};
+use super::syntax::{Member, Type};
+use super::tables::is_table;
+
+const JSON: Oid = Oid(114);
+const JSONB: Oid = Oid(3802);
+const TEXT: Oid = Oid(25);
+
+/// A function that the API can call.
+pub(super) struct Callable<'a> {
+    pub(super) function: &'a Function,
+    /// All parameters, by name.
+    arguments: Vec<Argument<'a>>,
+}
+
+/// A parameter; its name is empty if it has none.
+#[derive(Debug, Clone, Copy)]
+struct Argument<'a> {
+    name: &'a str,
+    mode: ParameterMode,
+    data_type: Oid,
+    has_default: bool,
+}
+
+impl<'a> Callable<'a> {
+    /// The functions of a schema that PostgREST would call, in the order of the output.
+    pub(super) fn all(
+        catalog: &'a Catalog,
+        options: &Options,
+        collation: &Collation,
+        schema: Oid,
+    ) -> Vec<Self> {
+        let own = catalog.functions.iter().filter(|it| it.schema == schema);
+        let mut callables: Vec<_> = own
+            .filter(|function| matches!(function.kind, FunctionKind::Function))
+            .filter(|function| {
+                let returns = catalog.data_type(function.returns);
+                !returns.is_some_and(|it| matches!(&*it.name, "trigger" | "event_trigger"))
+            })
+            .map(|function| Self::new(function, collation))
+            .filter(|callable| callable.is_exposed(catalog))
+            .collect();
+        callables.sort_by(|a, b| {
+            let names = collation.compare(&a.function.name, &b.function.name);
+            names.then_with(|| {
+                if a.function.name == b.function.name {
+                    compare_overloads(catalog, options, collation, a.function, b.function)
+                } else {
+                    Ordering::Equal
+                }
+            })
+        });
+        callables
+    }
+
+    fn new(function: &'a Function, collation: &Collation) -> Self {
+        // PostgreSQL stores how many arguments have a default, and they are the last ones of the input. The official
+        // query puts them beside all parameters, so an OUT parameter before them moves them.
+        let inputs = function.inputs().count();
+        let required = function.inputs().filter(|it| it.default.is_none()).count();
+        let mut arguments: Vec<_> = function
+            .parameters
+            .iter()
+            .enumerate()
+            .map(|(index, parameter)| Argument {
+                name: parameter.name.as_deref().unwrap_or_default(),
+                mode: parameter.mode,
+                data_type: parameter.data_type,
+                has_default: (required..inputs).contains(&index),
+            })
+            .collect();
+        arguments.sort_by(|a, b| collation.compare(a.name, b.name));
+        Self {
+            function,
+            arguments,
+        }
+    }
+
+    fn inputs(&self) -> impl Iterator<Item = &Argument<'a>> {
+        self.arguments
+            .iter()
+            .filter(|argument| argument.mode.is_input())
+    }
+
+    /// The only input.
+    fn single_input(&self) -> Option<&Argument<'a>> {
+        let mut inputs = self.inputs();
+        let first = inputs.next()?;
+        inputs.next().is_none().then_some(first)
+    }
+
+    /// PostgREST passes arguments by name, or a whole request body or row as the only one.
+    fn is_exposed(&self, catalog: &Catalog) -> bool {
+        let is_body = |argument: &Argument<'_>| matches!(argument.data_type, JSON | JSONB | TEXT);
+        let passable = |argument: &Argument<'_>| {
+            !argument.name.is_empty() || argument.has_default && is_body(argument)
+        };
+        self.inputs().all(passable)
+            || self.single_input().is_some_and(|argument| {
+                is_body(argument) || row_of(catalog, argument.data_type).is_some()
+            })
+    }
+
+    /// Whether it can be selected like a column of a relation.
+    pub(super) fn is_computed_field_of(&self, scope: &Scope<'_>, relation: &Relation) -> bool {
+        if self.function.schema != relation.schema {
+            return false;
+        }
+        let Some(argument) = self.single_input() else {
+            return false;
+        };
+        if scope.options.dialect.computed_field_by_type {
+            return row_of(scope.catalog, argument.data_type)
+                .is_some_and(|row| row.oid == relation.oid);
+        }
+        arguments_text(scope.catalog, scope.options, self.function) == relation.name
+    }
+
+    /// What one row of the result is, without the brackets of a set.
+    pub(super) fn element<'b>(&self, scope: &Scope<'b>, schema: &SchemaScope<'b>) -> Type {
+        let printing = schema.schema.oid;
+        let table: Vec<_> = self
+            .arguments
+            .iter()
+            .filter(|argument| argument.mode == ParameterMode::Table)
+            .map(|argument| {
+                let data_type = scope.types.of(printing, argument.data_type);
+                Member::new(argument.name.to_owned(), data_type)
+            })
+            .collect();
+        if !table.is_empty() {
+            return Type::lines(table);
+        }
+        let row = row_of(scope.catalog, self.function.returns)
+            .filter(|row| row.schema == printing && (is_table(row) || row.view().is_some()));
+        match row {
+            Some(row) => Type::lines(scope.row_columns(schema, &scope.columns(row))),
+            None => scope.types.of(printing, self.function.returns),
+        }
+    }
+
+    /// `{ Args: …; Returns: … }`
+    fn signature<'b>(
+        &self,
+        scope: &Scope<'b>,
+        schema: &SchemaScope<'b>,
+        overloads: &[Callable<'b>],
+    ) -> Type {
+        let error = self.error(scope.catalog, schema, overloads, scope);
+        let mut members = vec![
+            Member::new("Args", self.arguments_type(scope, schema)),
+            Member::new("Returns", self.result(scope, schema, error)),
+        ];
+        members.extend(self.set_options(scope));
+        Type::fitting(members)
+    }
+
+    fn arguments_type<'b>(&self, scope: &Scope<'b>, schema: &SchemaScope<'b>) -> Type {
+        let inputs = self.inputs().map(|argument| Member {
+            optional: argument.has_default,
+            ..Member::new(
+                argument.name.to_owned(),
+                argument.row_or_type(scope, schema),
+            )
+        });
+        let inputs: Vec<_> = inputs.collect();
+        if !inputs.is_empty() {
+            Type::fitting(inputs)
+        } else if scope.options.dialect.no_arguments_is_record {
+            Type::Generic("Record", vec![Type::Keyword("PropertyKey"), Type::NEVER])
+        } else {
+            Type::NEVER
+        }
+    }
+
+    fn result<'b>(
+        &self,
+        scope: &Scope<'b>,
+        schema: &SchemaScope<'b>,
+        error: Option<String>,
+    ) -> Type {
+        let dialect = scope.options.dialect;
+        let single_row = self.function.rows <= 1.0
+            && (!dialect.single_row_needs_options
+                || row_of(scope.catalog, self.function.returns).is_some());
+        let set = self.function.returns_set && !single_row;
+        let brackets = |data_type: Type, set| if set { data_type.array() } else { data_type };
+        let Some(message) = error else {
+            return brackets(self.element(scope, schema), set);
+        };
+        let message = brackets(Type::Literal(message), set && dialect.error_arrays);
+        let error = Member::new("error", Type::boolean(true));
+        Type::Intersection(vec![Type::fitting(vec![error]), message])
+    }
+
+    /// Tells the client that rows of a relation come back, of which it may select parts.
+    fn set_options(&self, scope: &Scope<'_>) -> Option<Member> {
+        let to = row_of(scope.catalog, self.function.returns)?;
+        let from = match self.arguments[..] {
+            [argument] if row_of(scope.catalog, argument.data_type).is_some() => {
+                format_type(scope.catalog, scope.options, argument.data_type)
+            }
+            _ => "*".to_owned(),
+        };
+        let many = self.function.returns_set && self.function.rows > 1.0;
+        let members = vec![
+            Member::new("from", Type::Literal(from)),
+            Member::new("to", Type::Literal(to.name.clone())),
+            Member::new("isOneToOne", Type::boolean(!many)),
+            Member::new("isSetofReturn", Type::boolean(self.function.returns_set)),
+        ];
+        Some(Member::new("SetofOptions", Type::lines(members)))
+    }
+
+    /// Why PostgREST refuses the call, in its words.
+    fn error<'b>(
+        &self,
+        catalog: &Catalog,
+        schema: &SchemaScope<'b>,
+        overloads: &[Callable<'b>],
+        scope: &Scope<'_>,
+    ) -> Option<String> {
+        let type_name = |oid| {
+            catalog
+                .data_type(oid)
+                .map_or("unknown", |it| it.name.as_str())
+        };
+        let name = format!("{}.{}", schema.schema.name, self.function.name);
+        let others = overloads
+            .iter()
+            .filter(|other| other.function.oid != self.function.oid);
+        let candidates = if self.inputs().next().is_none() {
+            let by_default = |other: &&Callable<'_>| {
+                other
+                    .single_input()
+                    .is_some_and(|argument| argument.name.is_empty() && argument.has_default)
+            };
+            let other = others.clone().find(by_default);
+            // The official generator puts the type of the result in the place of the argument's.
+            other.map(|other| {
+                format!(
+                    "{name}(), {name}( => {})",
+                    type_name(other.function.returns)
+                )
+            })
+        } else if let Some(own) = self.single_input().filter(|own| !own.name.is_empty()) {
+            let rivals = others.filter_map(|other| {
+                let argument = other.single_input()?;
+                let rival = argument.name == own.name && argument.data_type != own.data_type;
+                rival.then_some(argument.data_type)
+            });
+            let mut types: Vec<_> = std::iter::once(own.data_type).chain(rivals).collect();
+            types.sort();
+            let list = types
+                .iter()
+                .map(|oid| format!("{name}({} => {})", own.name, type_name(*oid)));
+            (types.len() > 1).then(|| list.collect::<Vec<_>>().join(", "))
+        } else {
+            None
+        };
+        if let Some(candidates) = candidates {
+            return Some(format!(
+                "Could not choose the best candidate function between: {candidates}. Try renaming the parameters or the \
+                 function itself in the database so function overloading can be resolved"
+            ));
+        }
+        let argument = self
+            .single_input()
+            .filter(|argument| argument.name.is_empty())?;
+        row_of(catalog, argument.data_type)?;
+        let returns_row = row_of(catalog, self.function.returns).is_some();
+        (scope.options.dialect.row_argument_is_error || !returns_row).then(|| {
+            format!(
+                "the function {name} with parameter or with a single unnamed json/jsonb parameter, but no matches were \
+                 found in the schema cache"
+            )
+        })
+    }
+}
+
+impl Argument<'_> {
+    /// A named row is passed without its computed fields.
+    fn row_or_type<'b>(&self, scope: &Scope<'b>, schema: &SchemaScope<'b>) -> Type {
+        let data_type = scope.types.of(schema.schema.oid, self.data_type);
+        if !scope.options.dialect.computed_fields || self.name.is_empty() {
+            return data_type;
+        }
+        let Type::Database(mut path) = data_type else {
+            return data_type;
+        };
+        if path.last().is_none_or(|last| last != "Row") || path.len() != 4 {
+            return Type::Database(path);
+        }
+        let row = Type::Database(path.clone());
+        path.pop();
+        path.push("ComputedFields".into());
+        Type::Generic("Omit", vec![row, Type::Database(path)])
+    }
+}
+
+impl<'a> Scope<'a> {
+    /// The members of `Functions`.
+    pub(super) fn functions(&self, schema: &SchemaScope<'a>) -> Vec<Member> {
+        let overloads = schema
+            .functions
+            .chunk_by(|a, b| a.function.name == b.function.name);
+        let members = overloads.map(|overloads| {
+            let signatures = overloads
+                .iter()
+                .map(|callable| callable.signature(self, schema, overloads));
+            let mut signatures: Vec<_> = signatures.collect();
+            let data_type = if signatures.len() == 1 {
+                signatures.remove(0)
+            } else {
+                Type::Union(signatures)
+            };
+            Member::new(overloads[0].function.name.clone(), data_type)
+        });
+        members.collect()
+    }
+}
+
+/// The relation whose rows, or the composite type whose values, a type stands for.
+fn row_of(catalog: &Catalog, data_type: Oid) -> Option<&Relation> {
+    match catalog.data_type(data_type)?.kind {
+        TypeKind::Composite(relation) => catalog.relation(relation),
+        _ => None,
+    }
+}
+
+/// By the text of the arguments, then by that of the result, then the oldest first.
+fn compare_overloads(
+    catalog: &Catalog,
+    options: &Options,
+    collation: &Collation,
+    a: &Function,
+    b: &Function,
+) -> Ordering {
+    let arguments = |function| arguments_text(catalog, options, function);
+    let result = |function| result_text(catalog, options, function);
+    collation
+        .compare(&arguments(a), &arguments(b))
+        .then_with(|| collation.compare(&result(a), &result(b)))
+        .then(a.oid.cmp(&b.oid))
+}
+
+/// As PostgreSQL's `pg_get_function_arguments` prints them.
+fn arguments_text(catalog: &Catalog, options: &Options, function: &Function) -> String {
+    let shown = function
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.mode != ParameterMode::Table);
+    let shown = shown.map(|parameter| {
+        let mut text = match parameter.mode {
+            ParameterMode::Out => "OUT ",
+            ParameterMode::InOut => "INOUT ",
+            ParameterMode::Variadic => "VARIADIC ",
+            ParameterMode::In | ParameterMode::Table => "",
+        }
+        .to_owned();
+        if let Some(name) = &parameter.name {
+            text.push_str(&quote_identifier(name));
+            text.push(' ');
+        }
+        text.push_str(&format_type(catalog, options, parameter.data_type));
+        if let Some(default) = &parameter.default {
+            text.push_str(" DEFAULT ");
+            text.push_str(&default.sql(catalog));
+        }
+        text
+    });
+    shown.collect::<Vec<_>>().join(", ")
+}
+
+/// As PostgreSQL's `pg_get_function_result` prints it.
+fn result_text(catalog: &Catalog, options: &Options, function: &Function) -> String {
+    let columns: Vec<_> = function
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.mode == ParameterMode::Table)
+        .map(|parameter| {
+            let name = quote_identifier(parameter.name.as_deref().unwrap_or_default());
+            format!(
+                "{name} {}",
+                format_type(catalog, options, parameter.data_type)
+            )
+        })
+        .collect();
+    if !columns.is_empty() {
+        return format!("TABLE({})", columns.join(", "));
+    }
+    let set = if function.returns_set { "SETOF " } else { "" };
+    format!("{set}{}", format_type(catalog, options, function.returns))
+}
+
+/// A type's text under the search path of the API's session.
+fn format_type(catalog: &Catalog, options: &Options, oid: Oid) -> String {
+    let names = options.search_path.iter();
+    let schemas = names
+        .filter_map(|name| catalog.schema_named(name))
+        .map(|it| it.oid);
+    let path: Vec<_> = std::iter::once(Oid::PG_CATALOG).chain(schemas).collect();
+    catalog.format_type(TypeReference::new(oid), SearchPath(&path))
+}

@@ -1,0 +1,235 @@
+use crate::emit::names::Naming;
+
+use super::literal::Quotes;
+
+/// What to print, and how.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// What to print.
+    pub style: Style,
+    /// Whose `Database` type.
+    pub dialect: Dialect,
+    /// The schemas to print, by name; those that do not exist are left out.
+    pub schemas: Vec<String>,
+    /// The schema that the helper types look in when nobody names one.
+    pub default_schema: String,
+    /// Further schemas that views are followed through: `[api].extra_search_path`.
+    pub extra_search_path: Vec<String>,
+    /// Schemas whose types need no qualifier in texts: the search path of the API's session.
+    pub search_path: Vec<String>,
+    /// The version for `__InternalSupabase`; without one there is no such member.
+    pub postgrest_version: Option<String>,
+    /// Quotation marks; none for those of the style.
+    pub quotes: Option<Quotes>,
+    /// Semicolons after members and statements; none for the habit of the style.
+    pub semicolons: Option<bool>,
+    /// How the flat interfaces look.
+    pub interfaces: InterfaceOptions,
+    /// Names of the flat interfaces.
+    pub naming: Naming,
+    /// Types of columns, written by hand. The first that fits is taken.
+    pub column_types: Vec<ColumnType>,
+}
+
+/// What to print.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// The `Database` type of supabase-js, as the official generator prints it.
+    Database,
+    /// An interface for every table and view.
+    Interfaces,
+    /// The interfaces, then the `Database` type.
+    Both,
+}
+
+/// How the flat interfaces look.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct InterfaceOptions {
+    /// COMMENT ON as JSDoc.
+    pub comments: bool,
+    /// `ProfileInsert` and `ProfileUpdate` beside `Profile`.
+    pub insert_and_update: bool,
+    /// `ProfileId` in the place of `string` for primary keys of one column and what references them.
+    pub branded_ids: bool,
+    /// `displayName` in the place of `display_name`.
+    pub camel_case: bool,
+}
+
+/// The type of some columns, written by hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnType {
+    /// `schema.relation.column`; each part may be `*` or hold one.
+    pub path: String,
+    /// TypeScript.
+    pub data_type: String,
+    /// The module that the type is imported from.
+    pub import: Option<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            style: Style::Both,
+            dialect: Dialect::CLI_3,
+            schemas: vec!["public".to_owned()],
+            default_schema: "public".to_owned(),
+            extra_search_path: vec!["public".to_owned(), "extensions".to_owned()],
+            search_path: vec!["public".to_owned(), "extensions".to_owned()],
+            postgrest_version: None,
+            quotes: None,
+            semicolons: None,
+            interfaces: InterfaceOptions::default(),
+            naming: Naming::default(),
+            column_types: Vec::new(),
+        }
+    }
+}
+
+impl Options {
+    /// The official generator's files have double quotation marks, the interfaces of the wild mostly single ones.
+    pub(super) fn quotes(&self) -> Quotes {
+        self.quotes.unwrap_or(match self.style {
+            Style::Database => Quotes::Double,
+            Style::Interfaces | Style::Both => Quotes::Single,
+        })
+    }
+
+    /// The official generator's files have no semicolons.
+    pub(super) fn semicolons(&self) -> bool {
+        self.semicolons.unwrap_or(self.style != Style::Database)
+    }
+}
+
+impl ColumnType {
+    /// Whether the path leads to a column.
+    pub(super) fn fits(&self, schema: &str, relation: &str, column: &str) -> bool {
+        let mut parts = self.path.splitn(3, '.');
+        let mut fits = |name: &str| parts.next().is_some_and(|part| glob(part, name));
+        fits(schema) && fits(relation) && fits(column)
+    }
+}
+
+/// `*` stands for any text.
+fn glob(pattern: &str, name: &str) -> bool {
+    let Some((head, tail)) = pattern.split_once('*') else {
+        return pattern == name;
+    };
+    let Some(rest) = name.strip_prefix(head) else {
+        return false;
+    };
+    let mut ends = rest.char_indices().map(|(at, _)| at).chain([rest.len()]);
+    ends.any(|at| glob(tail, &rest[at..]))
+}
+
+/// The official generators in use, as what they do differently. `CLI_3` is the newest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dialect {
+    /// `ComputedFields` beside `Row`, and `Omit<Row, ComputedFields>` for named row arguments.
+    pub computed_fields: bool,
+    /// A computed field is told by its argument's type; else by the text of an argument without a name.
+    pub computed_field_by_type: bool,
+    /// View columns that pass a NOT NULL column through are NOT NULL; `@notNull` in a comment counts.
+    pub view_not_null: bool,
+    /// A function of one unnamed row argument is an error even if it returns rows.
+    pub row_argument_is_error: bool,
+    /// The error of a function that returns a set is an array.
+    pub error_arrays: bool,
+    /// `NonNullable<Json>` for json columns that are NOT NULL.
+    pub non_nullable_json: bool,
+    /// Generated columns cannot be written.
+    pub generated_is_never: bool,
+    /// `Record<PropertyKey, never>` for no arguments; else `never`.
+    pub no_arguments_is_record: bool,
+    /// ROWS 1 makes one row of a set only where `SetofOptions` tells so.
+    pub single_row_needs_options: bool,
+    /// A type is looked up in its own schema first; else in the schema that is printed. Materialized views and foreign
+    /// tables are row types.
+    pub owning_schema: bool,
+    /// Views accept INSERT and UPDATE each for itself, through triggers too; else both or nothing, without triggers.
+    pub views_by_event: bool,
+    /// The helper types look in the first schema if the default one is not printed.
+    pub default_schema_falls_back: bool,
+    /// Relationships have a total order.
+    pub total_order: bool,
+    /// A lone union after a break gets a line for every alternative: oxfmt's way, not prettier's.
+    pub union_lines: bool,
+}
+
+impl Dialect {
+    /// `supabase gen types` 3.x.
+    pub const CLI_3: Self = Self {
+        computed_fields: true,
+        computed_field_by_type: true,
+        view_not_null: true,
+        row_argument_is_error: true,
+        error_arrays: false,
+        non_nullable_json: true,
+        generated_is_never: true,
+        no_arguments_is_record: true,
+        single_row_needs_options: true,
+        owning_schema: true,
+        views_by_event: true,
+        default_schema_falls_back: true,
+        total_order: true,
+        union_lines: true,
+    };
+    /// postgres-meta 0.99.
+    pub const POSTGRES_META_0_99: Self = Self {
+        computed_fields: false,
+        view_not_null: false,
+        row_argument_is_error: false,
+        error_arrays: true,
+        default_schema_falls_back: false,
+        total_order: false,
+        ..Self::CLI_3
+    };
+    /// postgres-meta 0.96, and the releases before it.
+    pub const POSTGRES_META_0_96: Self = Self {
+        computed_field_by_type: false,
+        non_nullable_json: false,
+        generated_is_never: false,
+        no_arguments_is_record: false,
+        single_row_needs_options: false,
+        owning_schema: false,
+        views_by_event: false,
+        union_lines: false,
+        ..Self::POSTGRES_META_0_99
+    };
+
+    /// The dialects by the names that users give them.
+    pub const NAMED: [(&str, Self); 3] = [
+        ("cli3", Self::CLI_3),
+        ("postgres-meta-0.99", Self::POSTGRES_META_0_99),
+        ("postgres-meta-0.96", Self::POSTGRES_META_0_96),
+    ];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_fit_columns() {
+        let cases = [
+            ("public.profiles.preferences", true),
+            ("public.*.preferences", true),
+            ("*.*.*", true),
+            ("*.prof*s.pre*", true),
+            ("public.profiles.pref", false),
+            ("public.profiles", false),
+            ("auth.profiles.preferences", false),
+        ];
+        for (path, fits) in cases {
+            let column_type = ColumnType {
+                path: path.to_owned(),
+                data_type: String::new(),
+                import: None,
+            };
+            assert_eq!(
+                column_type.fits("public", "profiles", "preferences"),
+                fits,
+                "{path}"
+            );
+        }
+    }
+}
