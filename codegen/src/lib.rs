@@ -4,6 +4,7 @@
 
 pub mod catalog;
 pub mod diagnostic;
+pub mod emit;
 pub mod infer;
 mod load;
 pub mod replay;
