@@ -4,3 +4,4 @@ pub mod docs;
 pub mod names;
 #[cfg(feature = "cli")]
 pub mod typescript;
+pub mod sql;

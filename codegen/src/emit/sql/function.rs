@@ -1,0 +1,333 @@
+use crate::catalog::{
+    AclKind, Body, Class, Function, FunctionKind, FunctionParameter, TypeReference,
+    quote_identifier, quote_literal,
+};
+use crate::sql::statement::{Parallel, ParameterMode, Volatility};
+
+use super::Emitter;
+use super::draft::Draft;
+use super::order::Phase;
+use super::privilege::Belongings;
+
+impl Emitter<'_> {
+    pub(super) fn draft_functions(&mut self) {
+        let catalog = self.catalog;
+        for function in catalog.functions.iter() {
+            let before = self.before(|catalog| &catalog.functions, function, &function.provenance);
+            let signature: Vec<_> = function
+                .signature()
+                .into_iter()
+                .map(|oid| catalog.format_type_qualified(TypeReference::new(oid)))
+                .collect();
+            let name = [
+                self.schema_name(function.schema),
+                &function.name,
+                &signature.join(","),
+            ];
+            let mut draft = Draft::new(self, Phase::Functions, &name);
+            draft.makes(Class::Function, function.oid);
+            draft.needs(Class::Schema, function.schema);
+            let same = before.is_some_and(|before| {
+                let strip = |function: &Function| Function {
+                    acl: None,
+                    comment: None,
+                    owner: catalog_owner(function),
+                    provenance: before.provenance,
+                    ..function.clone()
+                };
+                strip(before) == strip(function)
+            });
+            if !same {
+                let replace = if before.is_some() { "OR REPLACE " } else { "" };
+                let sql = match &function.kind {
+                    FunctionKind::Aggregate(aggregate) => draft.aggregate(function, aggregate),
+                    _ => draft.create_function(function, replace),
+                };
+                draft.statement(sql);
+            }
+            let keyword = function.kind_word().to_uppercase();
+            let grant = if keyword == "AGGREGATE" {
+                "FUNCTION"
+            } else {
+                &keyword
+            };
+            let granted = match &function.kind {
+                FunctionKind::Aggregate(_) => draft.plain_signature(function),
+                _ => draft.function(function.oid),
+            };
+            let signature = draft.function(function.oid);
+            draft.belongings(
+                &format!("{keyword} {signature}"),
+                &format!("{grant} {granted}"),
+                Belongings::new(AclKind::Function, function.owner, function.acl.as_ref()),
+                Some(function.schema),
+                before.map(|old| Belongings::new(AclKind::Function, old.owner, old.acl.as_ref())),
+            );
+            let old = before.and_then(|before| before.comment.as_ref());
+            draft.comment(
+                &format!("{keyword} {signature}"),
+                function.comment.as_ref(),
+                old,
+            );
+            self.push(draft.finish());
+        }
+    }
+}
+
+/// Owners are compared apart.
+fn catalog_owner(_: &Function) -> crate::catalog::Oid {
+    crate::catalog::Oid::BOOTSTRAP_ROLE
+}
+
+impl Draft<'_, '_> {
+    fn plain_signature(&mut self, function: &Function) -> String {
+        let name = self.named(Class::Function, function.oid);
+        let types = function
+            .inputs()
+            .map(|parameter| self.data_type(TypeReference::new(parameter.data_type)));
+        let types: Vec<_> = types.collect();
+        format!("{name}({})", types.join(", "))
+    }
+
+    fn create_function(&mut self, function: &Function, replace: &str) -> String {
+        let is_procedure = function.kind == FunctionKind::Procedure;
+        let keyword = if is_procedure {
+            "PROCEDURE"
+        } else {
+            "FUNCTION"
+        };
+        let name = self.named(Class::Function, function.oid);
+        let table = function
+            .parameters
+            .iter()
+            .any(|parameter| parameter.mode == ParameterMode::Table);
+        let parameters = function
+            .parameters
+            .iter()
+            .filter(|parameter| parameter.mode != ParameterMode::Table);
+        let parameters: Vec<_> = parameters
+            .map(|parameter| self.parameter(parameter))
+            .collect();
+        let mut sql = format!(
+            "CREATE {replace}{keyword} {name}({})",
+            parameters.join(", ")
+        );
+        if table {
+            let columns = function
+                .parameters
+                .iter()
+                .filter(|parameter| parameter.mode == ParameterMode::Table);
+            let columns: Vec<_> = columns.map(|parameter| self.parameter(parameter)).collect();
+            sql.push_str(&format!("\n    RETURNS TABLE ({})", columns.join(", ")));
+        } else if !is_procedure {
+            let set = if function.returns_set { "SETOF " } else { "" };
+            let returns = self.data_type(TypeReference::new(function.returns));
+            sql.push_str(&format!("\n    RETURNS {set}{returns}"));
+        }
+        sql.push_str(&format!(
+            "\n    LANGUAGE {}",
+            quote_identifier(&function.language)
+        ));
+        sql.push_str(&self.attributes(function));
+        match &function.body {
+            Body::Text(text) => sql.push_str(&format!("\n    AS {}", dollar_quoted(text))),
+            Body::Sql(body) => {
+                sql.push_str("\n    ");
+                sql.push_str(&self.expression(body));
+            }
+            Body::Object { file, symbol } => {
+                sql.push_str(&format!(
+                    "\n    AS {}, {}",
+                    quote_literal(file),
+                    quote_literal(symbol)
+                ));
+            }
+            Body::BuiltIn => {}
+        }
+        sql
+    }
+
+    fn attributes(&mut self, function: &Function) -> String {
+        let mut text = String::new();
+        if function.kind == FunctionKind::Window {
+            text.push_str(" WINDOW");
+        }
+        text.push_str(match function.volatility {
+            Volatility::Immutable => " IMMUTABLE",
+            Volatility::Stable => " STABLE",
+            Volatility::Volatile => "",
+        });
+        if function.strict {
+            text.push_str(" STRICT");
+        }
+        if function.security_definer {
+            text.push_str(" SECURITY DEFINER");
+        }
+        if function.leakproof {
+            text.push_str(" LEAKPROOF");
+        }
+        text.push_str(match function.parallel {
+            Parallel::Unsafe => "",
+            Parallel::Restricted => " PARALLEL RESTRICTED",
+            Parallel::Safe => " PARALLEL SAFE",
+        });
+        if let Some(cost) = &function.cost {
+            text.push_str(&format!(" COST {cost}"));
+        }
+        let usual_rows = if function.returns_set { 1000.0 } else { 0.0 };
+        if (function.rows - usual_rows).abs() > f64::EPSILON {
+            text.push_str(&format!(" ROWS {}", function.rows));
+        }
+        if let Some(support) = &function.support {
+            text.push_str(&format!(" SUPPORT {support}"));
+        }
+        for (parameter, value) in &function.config {
+            text.push_str(&format!(
+                "\n    SET {} TO {}",
+                parameter_name(parameter),
+                setting(parameter, value)
+            ));
+        }
+        text
+    }
+
+    pub(super) fn parameter(&mut self, parameter: &FunctionParameter) -> String {
+        let mut parts = Vec::new();
+        match parameter.mode {
+            ParameterMode::In | ParameterMode::Table => {}
+            ParameterMode::Out => parts.push("OUT".to_owned()),
+            ParameterMode::InOut => parts.push("INOUT".to_owned()),
+            ParameterMode::Variadic => parts.push("VARIADIC".to_owned()),
+        }
+        if let Some(name) = &parameter.name {
+            parts.push(quote_identifier(name).into_owned());
+        }
+        parts.push(self.data_type(TypeReference::new(parameter.data_type)));
+        if let Some(default) = &parameter.default {
+            parts.push(format!("DEFAULT {}", self.expression(default)));
+        }
+        parts.join(" ")
+    }
+}
+
+/// A text between dollar quotes whose tag does not occur in it.
+fn dollar_quoted(text: &str) -> String {
+    let mut tag = String::from("$");
+    let mut quote = String::from("$$");
+    while text.contains(&tag) || text.ends_with('$') && quote == "$$" {
+        // `$$` would do unless a dollar sign touches it; a tag of its own is sought for all else.
+        if quote == "$$" && !text.contains("$$") && !text.ends_with('$') {
+            break;
+        }
+        quote = if quote == "$$" {
+            "$body$".to_owned()
+        } else {
+            format!("$_{}", &quote[1..])
+        };
+        tag = quote[..quote.len() - 1].to_owned();
+    }
+    format!("{quote}{text}{quote}")
+}
+
+/// Parameters whose value is a list of names: `GUC_LIST_QUOTE`.
+const LISTS_OF_NAMES: [&str; 6] = [
+    "search_path",
+    "temp_tablespaces",
+    "session_preload_libraries",
+    "shared_preload_libraries",
+    "local_preload_libraries",
+    "unix_socket_directories",
+];
+
+/// The value of a parameter after SET … TO.
+pub(super) fn setting(parameter: &str, value: &str) -> String {
+    if !LISTS_OF_NAMES.contains(&parameter.to_ascii_lowercase().as_str()) {
+        return quote_literal(value);
+    }
+    let names: Vec<_> = names_of(value)
+        .iter()
+        .map(|name| quote_literal(name))
+        .collect();
+    if names.is_empty() {
+        "''".to_owned()
+    } else {
+        names.join(", ")
+    }
+}
+
+/// The names in `a, "B c"`.
+fn names_of(value: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut rest = value.trim();
+    while !rest.is_empty() {
+        let mut name = String::new();
+        if let Some(quoted) = rest.strip_prefix('"') {
+            let mut end = quoted.len();
+            let mut characters = quoted.char_indices().peekable();
+            while let Some((at, character)) = characters.next() {
+                if character != '"' {
+                    name.push(character);
+                } else if characters.next_if(|(_, next)| *next == '"').is_some() {
+                    name.push('"');
+                } else {
+                    end = at + 1;
+                    break;
+                }
+            }
+            rest = &quoted[end..];
+        } else {
+            let end = rest.find(',').unwrap_or(rest.len());
+            name.push_str(rest[..end].trim());
+            rest = &rest[end..];
+        }
+        names.push(name);
+        rest = rest.trim_start().trim_start_matches(',').trim_start();
+    }
+    names
+}
+
+fn parameter_name(name: &str) -> String {
+    let parts: Vec<_> = name.split('.').map(quote_identifier).collect();
+    parts.join(".")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dollar_quotes_do_not_occur_in_what_they_hold() {
+        let cases = [
+            (" select 1 ", "$$ select 1 $$"),
+            ("cost $5", "$$cost $5$$"),
+            ("ends in $", "$body$ends in $$body$"),
+            ("a $$ b", "$body$a $$ b$body$"),
+            ("a $$ b $body$ c", "$_body$a $$ b $body$ c$_body$"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(dollar_quoted(text), expected);
+        }
+    }
+
+    #[test]
+    fn lists_of_names_are_quoted_one_by_one() {
+        let cases = [
+            ("search_path", "", "''"),
+            ("search_path", "\"\"", "''"),
+            (
+                "search_path",
+                "public, extensions",
+                "'public', 'extensions'",
+            ),
+            (
+                "search_path",
+                "\"$user\", \"a \"\"b\"\"\"",
+                "'$user', 'a \"b\"'",
+            ),
+            ("statement_timeout", "5s", "'5s'"),
+        ];
+        for (parameter, value, expected) in cases {
+            assert_eq!(setting(parameter, value), expected, "{value}");
+        }
+    }
+}

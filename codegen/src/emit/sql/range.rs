@@ -1,0 +1,63 @@
+use crate::catalog::{Class, ObjectAddress, TypeKind, TypeReference};
+use crate::diagnostic::Diagnostic;
+
+use super::Emitter;
+
+impl Emitter<'_> {
+    /// Ranges and base types.
+    pub(super) fn draft_ranges(&mut self) {
+        let catalog = self.catalog;
+        for data_type in catalog.types.iter() {
+            let before = self.before(|catalog| &catalog.types, data_type, &data_type.provenance);
+            match &data_type.kind {
+                TypeKind::Range {
+                    subtype,
+                    multirange,
+                    options,
+                } => {
+                    let mut draft = self.type_draft(data_type);
+                    let name = draft.named(Class::Type, data_type.oid);
+                    if before.is_none() {
+                        let subtype = draft.data_type(TypeReference::new(*subtype));
+                        let mut parameters = vec![format!("subtype = {subtype}")];
+                        parameters.extend(
+                            options
+                                .iter()
+                                .map(|(name, value)| format!("{name} = {value}")),
+                        );
+                        if let Some(multirange) = multirange
+                            && let Some(name) = catalog
+                                .qualified_sql_name(ObjectAddress::object(Class::Type, *multirange))
+                        {
+                            parameters.push(format!("multirange_type_name = {name}"));
+                        }
+                        draft.statement(format!(
+                            "CREATE TYPE {name} AS RANGE (\n    {}\n)",
+                            parameters.join(",\n    ")
+                        ));
+                    }
+                    draft.type_belongings("TYPE", data_type, before);
+                    self.push(draft.finish());
+                }
+                TypeKind::Base if before.is_none() && !data_type.is_array() => {
+                    let message = format!(
+                        "base type \"{}\" is made in C; the schema file leaves it out",
+                        data_type.name
+                    );
+                    let mut diagnostic = Diagnostic::warning("not-printed", message);
+                    if let Some(span) = data_type.provenance.created {
+                        diagnostic = diagnostic.at(span, "");
+                    }
+                    self.diagnostics.push(diagnostic);
+                }
+                TypeKind::Shell if before.is_none() => {
+                    let mut draft = self.type_draft(data_type);
+                    let name = draft.named(Class::Type, data_type.oid);
+                    draft.statement(format!("CREATE TYPE {name}"));
+                    self.push(draft.finish());
+                }
+                _ => {}
+            }
+        }
+    }
+}
