@@ -44,6 +44,8 @@ pub struct Text {
 pub struct Database {
     /// The model.
     pub catalog: Catalog,
+    /// The model as it was before the user's first file.
+    pub baseline: Catalog,
     /// The texts that spans speak of.
     pub sources: Sources,
     /// What there is to say about them, in the order of the statements.
@@ -87,12 +89,14 @@ pub fn load(platform: &Platform, grants: Grants, files: Vec<Text>) -> Database {
         }
     };
     replay.new_session("postgres");
+    let baseline = replay.catalog.clone();
     for file in files {
         run(&mut replay, &file.name, &file.text, Origin::User);
     }
     replay.finish();
     Database {
         catalog: replay.catalog,
+        baseline,
         sources: replay.sources,
         diagnostics: replay.diagnostics,
     }
