@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use crate::catalog::{
     Class, Constraint, ConstraintKind, ConstraintOwner, ForeignKey, Relation, quote_identifier,
 };
@@ -42,11 +44,7 @@ impl Emitter<'_> {
             match before {
                 None if self.stands_alone(relation, constraint) => {
                     if let Some(text) = draft.constraint(constraint) {
-                        let only = match &constraint.kind {
-                            ConstraintKind::ForeignKey(_) => "",
-                            _ => self.only(relation),
-                        };
-                        draft.statement(format!("ALTER TABLE {only}{table} ADD {text}"));
+                        draft.statement(format!("ALTER TABLE {table} ADD {text}"));
                     }
                 }
                 Some(before) if before.name != constraint.name => {
@@ -67,11 +65,6 @@ impl Emitter<'_> {
             }
             self.push(draft.finish());
         }
-    }
-
-    fn only(&self, relation: &Relation) -> &'static str {
-        let _ = relation;
-        ""
     }
 
     /// Whether CREATE TABLE has it.
@@ -122,7 +115,7 @@ impl Draft<'_, '_> {
         match &constraint.kind {
             ConstraintKind::Check(check) => {
                 let check = self.expression(check);
-                text.push_str(&format!("CHECK ({check})"));
+                let _ = write!(text, "CHECK ({check})");
             }
             ConstraintKind::PrimaryKey { index } => {
                 text.push_str("PRIMARY KEY");
@@ -146,11 +139,11 @@ impl Draft<'_, '_> {
                     })
                     .collect();
                 let method = quote_identifier(&index.method);
-                text.push_str(&format!("EXCLUDE USING {method} ({})", keys.join(", ")));
+                let _ = write!(text, "EXCLUDE USING {method} ({})", keys.join(", "));
                 text.push_str(&self.index_tail(relation, index_relation, index, true));
             }
             ConstraintKind::ForeignKey(key) => {
-                text.push_str(&self.foreign_key(relation, constraint, key))
+                text.push_str(&self.foreign_key(relation, constraint, key));
             }
             ConstraintKind::Trigger => return None,
         }
@@ -189,16 +182,18 @@ impl Draft<'_, '_> {
             self.columns(relation.oid, &constraint.columns)
         );
         if !index.include.is_empty() {
-            text.push_str(&format!(
+            let _ = write!(
+                text,
                 " INCLUDE ({})",
                 self.columns(relation.oid, &index.include)
-            ));
+            );
         }
         if !index_relation.options.is_empty() {
-            text.push_str(&format!(
+            let _ = write!(
+                text,
                 " WITH ({})",
                 storage_parameters(&index_relation.options)
-            ));
+            );
         }
         Some(text)
     }
@@ -220,15 +215,16 @@ impl Draft<'_, '_> {
             MatchType::Partial => text.push_str(" MATCH PARTIAL"),
         }
         if let Some(action) = action(key.on_update) {
-            text.push_str(&format!(" ON UPDATE {action}"));
+            let _ = write!(text, " ON UPDATE {action}");
         }
         if let Some(action) = action(key.on_delete) {
-            text.push_str(&format!(" ON DELETE {action}"));
+            let _ = write!(text, " ON DELETE {action}");
             if !key.on_delete_columns.is_empty() {
-                text.push_str(&format!(
+                let _ = write!(
+                    text,
                     " ({})",
                     self.columns(relation.oid, &key.on_delete_columns)
-                ));
+                );
             }
         }
         // A partition's, made by hand, comes before the partitioned table's, which takes it over.

@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use crate::catalog::{Acl, AclKind, DefaultAcl, Oid};
 use crate::sql::statement::DefaultAclObject;
 
@@ -54,7 +56,7 @@ impl Emitter<'_> {
             draft.role(default.role)
         );
         if let Some(schema) = default.schema {
-            prefix.push_str(&format!(" IN SCHEMA {}", draft.schema(schema)));
+            let _ = write!(prefix, " IN SCHEMA {}", draft.schema(schema));
         }
         prefix.push(' ');
         // The role itself can lose and get privileges like any other one here.

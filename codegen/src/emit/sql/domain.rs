@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use crate::catalog::{Class, ConstraintKind, ConstraintOwner, TypeKind, quote_identifier};
 
 use super::Emitter;
@@ -30,7 +32,7 @@ impl Emitter<'_> {
                     {
                         let check = draft.expression(check);
                         let constraint = quote_identifier(&constraint.name);
-                        sql.push_str(&format!("\n    CONSTRAINT {constraint} CHECK ({check})"));
+                        let _ = write!(sql, "\n    CONSTRAINT {constraint} CHECK ({check})");
                     }
                 }
                 draft.statement(sql);

@@ -28,7 +28,7 @@ impl Emitter<'_> {
                     ));
                 }
                 Some(before) => {
-                    draft.new_labels(data_type, before.labels().unwrap_or_default(), labels)
+                    draft.new_labels(data_type, before.labels().unwrap_or_default(), labels);
                 }
             }
             draft.type_belongings("TYPE", data_type, before);

@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use crate::catalog::{Class, ObjectAddress, quote_identifier, quote_literal};
 use crate::sql::statement::Firing;
 
@@ -24,12 +26,12 @@ impl Emitter<'_> {
                 );
                 if !trigger.tags.is_empty() {
                     let tags: Vec<_> = trigger.tags.iter().map(|tag| quote_literal(tag)).collect();
-                    sql.push_str(&format!("\n    WHEN TAG IN ({})", tags.join(", ")));
+                    let _ = write!(sql, "\n    WHEN TAG IN ({})", tags.join(", "));
                 }
                 draft.needs(Class::Function, trigger.function);
                 let function = ObjectAddress::object(Class::Function, trigger.function);
                 let function = catalog.qualified_sql_name(function).unwrap_or_default();
-                sql.push_str(&format!("\n    EXECUTE FUNCTION {function}()"));
+                let _ = write!(sql, "\n    EXECUTE FUNCTION {function}()");
                 draft.statement(sql);
             }
             if trigger.firing != before.map_or(Firing::Origin, |before| before.firing) {

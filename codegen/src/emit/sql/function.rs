@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use crate::catalog::{
     AclKind, Body, Class, Function, FunctionKind, FunctionParameter, TypeReference,
     quote_identifier, quote_literal,
@@ -118,77 +120,37 @@ impl Draft<'_, '_> {
                 .iter()
                 .filter(|parameter| parameter.mode == ParameterMode::Table);
             let columns: Vec<_> = columns.map(|parameter| self.parameter(parameter)).collect();
-            sql.push_str(&format!("\n    RETURNS TABLE ({})", columns.join(", ")));
+            let _ = write!(sql, "\n    RETURNS TABLE ({})", columns.join(", "));
         } else if !is_procedure {
             let set = if function.returns_set { "SETOF " } else { "" };
             let returns = self.data_type(TypeReference::new(function.returns));
-            sql.push_str(&format!("\n    RETURNS {set}{returns}"));
+            let _ = write!(sql, "\n    RETURNS {set}{returns}");
         }
-        sql.push_str(&format!(
+        let _ = write!(
+            sql,
             "\n    LANGUAGE {}",
             quote_identifier(&function.language)
-        ));
-        sql.push_str(&self.attributes(function));
+        );
+        sql.push_str(&attributes(function));
         match &function.body {
-            Body::Text(text) => sql.push_str(&format!("\n    AS {}", dollar_quoted(text))),
+            Body::Text(text) => {
+                let _ = write!(sql, "\n    AS {}", dollar_quoted(text));
+            }
             Body::Sql(body) => {
                 sql.push_str("\n    ");
                 sql.push_str(&self.expression(body));
             }
             Body::Object { file, symbol } => {
-                sql.push_str(&format!(
+                let _ = write!(
+                    sql,
                     "\n    AS {}, {}",
                     quote_literal(file),
                     quote_literal(symbol)
-                ));
+                );
             }
             Body::BuiltIn => {}
         }
         sql
-    }
-
-    fn attributes(&mut self, function: &Function) -> String {
-        let mut text = String::new();
-        if function.kind == FunctionKind::Window {
-            text.push_str(" WINDOW");
-        }
-        text.push_str(match function.volatility {
-            Volatility::Immutable => " IMMUTABLE",
-            Volatility::Stable => " STABLE",
-            Volatility::Volatile => "",
-        });
-        if function.strict {
-            text.push_str(" STRICT");
-        }
-        if function.security_definer {
-            text.push_str(" SECURITY DEFINER");
-        }
-        if function.leakproof {
-            text.push_str(" LEAKPROOF");
-        }
-        text.push_str(match function.parallel {
-            Parallel::Unsafe => "",
-            Parallel::Restricted => " PARALLEL RESTRICTED",
-            Parallel::Safe => " PARALLEL SAFE",
-        });
-        if let Some(cost) = &function.cost {
-            text.push_str(&format!(" COST {cost}"));
-        }
-        let usual_rows = if function.returns_set { 1000.0 } else { 0.0 };
-        if (function.rows - usual_rows).abs() > f64::EPSILON {
-            text.push_str(&format!(" ROWS {}", function.rows));
-        }
-        if let Some(support) = &function.support {
-            text.push_str(&format!(" SUPPORT {support}"));
-        }
-        for (parameter, value) in &function.config {
-            text.push_str(&format!(
-                "\n    SET {} TO {}",
-                parameter_name(parameter),
-                setting(parameter, value)
-            ));
-        }
-        text
     }
 
     pub(super) fn parameter(&mut self, parameter: &FunctionParameter) -> String {
@@ -210,23 +172,64 @@ impl Draft<'_, '_> {
     }
 }
 
+/// ` STABLE SECURITY DEFINER …`
+fn attributes(function: &Function) -> String {
+    let mut text = String::new();
+    if function.kind == FunctionKind::Window {
+        text.push_str(" WINDOW");
+    }
+    text.push_str(match function.volatility {
+        Volatility::Immutable => " IMMUTABLE",
+        Volatility::Stable => " STABLE",
+        Volatility::Volatile => "",
+    });
+    if function.strict {
+        text.push_str(" STRICT");
+    }
+    if function.security_definer {
+        text.push_str(" SECURITY DEFINER");
+    }
+    if function.leakproof {
+        text.push_str(" LEAKPROOF");
+    }
+    text.push_str(match function.parallel {
+        Parallel::Unsafe => "",
+        Parallel::Restricted => " PARALLEL RESTRICTED",
+        Parallel::Safe => " PARALLEL SAFE",
+    });
+    if let Some(cost) = &function.cost {
+        let _ = write!(text, " COST {cost}");
+    }
+    let usual_rows = if function.returns_set { 1000.0 } else { 0.0 };
+    if (function.rows - usual_rows).abs() > f64::EPSILON {
+        let _ = write!(text, " ROWS {}", function.rows);
+    }
+    if let Some(support) = &function.support {
+        let _ = write!(text, " SUPPORT {support}");
+    }
+    for (parameter, value) in &function.config {
+        let _ = write!(
+            text,
+            "\n    SET {} TO {}",
+            parameter_name(parameter),
+            setting(parameter, value)
+        );
+    }
+    text
+}
+
 /// A text between dollar quotes whose tag does not occur in it.
 fn dollar_quoted(text: &str) -> String {
-    let mut tag = String::from("$");
-    let mut quote = String::from("$$");
-    while text.contains(&tag) || text.ends_with('$') && quote == "$$" {
-        // `$$` would do unless a dollar sign touches it; a tag of its own is sought for all else.
-        if quote == "$$" && !text.contains("$$") && !text.ends_with('$') {
-            break;
-        }
-        quote = if quote == "$$" {
-            "$body$".to_owned()
+    let mut tag = String::new();
+    // A dollar sign at the end of the text would become part of the closing quote.
+    while text.contains(&format!("${tag}$")) || text.ends_with(&format!("${tag}")) {
+        tag = if tag.is_empty() {
+            "body".to_owned()
         } else {
-            format!("$_{}", &quote[1..])
+            format!("_{tag}")
         };
-        tag = quote[..quote.len() - 1].to_owned();
     }
-    format!("{quote}{text}{quote}")
+    format!("${tag}${text}${tag}$")
 }
 
 /// Parameters whose value is a list of names: `GUC_LIST_QUOTE`.

@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use crate::catalog::{
     Class, Index, IndexKey, Oid, PlainKind, Relation, RelationKind, quote_identifier,
 };
@@ -93,10 +95,11 @@ impl Draft<'_, '_> {
             text.push(' ');
             text.push_str(&self.operator_class(class));
             if !key.operator_class_options.is_empty() {
-                text.push_str(&format!(
+                let _ = write!(
+                    text,
                     " ({})",
                     storage_parameters(&key.operator_class_options)
-                ));
+                );
             }
         }
         match (key.descending, key.nulls_first) {
@@ -118,26 +121,24 @@ impl Draft<'_, '_> {
     ) -> String {
         let mut text = String::new();
         if !index.include.is_empty() {
-            text.push_str(&format!(
+            let _ = write!(
+                text,
                 " INCLUDE ({})",
                 self.columns(table.oid, &index.include)
-            ));
+            );
         }
         if index.nulls_not_distinct {
             text.push_str(" NULLS NOT DISTINCT");
         }
         if !relation.options.is_empty() {
-            text.push_str(&format!(
-                " WITH ({})",
-                storage_parameters(&relation.options)
-            ));
+            let _ = write!(text, " WITH ({})", storage_parameters(&relation.options));
         }
         if let Some(predicate) = &index.predicate {
             let predicate = self.expression(predicate);
             if parentheses {
-                text.push_str(&format!(" WHERE ({predicate})"));
+                let _ = write!(text, " WHERE ({predicate})");
             } else {
-                text.push_str(&format!(" WHERE {predicate}"));
+                let _ = write!(text, " WHERE {predicate}");
             }
         }
         text

@@ -31,6 +31,8 @@ mod rule;
 mod schema;
 mod sequence;
 mod table;
+#[cfg(test)]
+mod tests;
 mod trigger;
 mod view;
 
@@ -134,7 +136,7 @@ impl<'a> Emitter<'a> {
     }
 
     /// What an object is when the file starts to run; none if the file has to make it.
-    fn before<'o, T: Object>(
+    fn before<'o, T>(
         &self,
         store: impl Fn(&'a Catalog) -> &'a Store<T>,
         object: &'o T,
@@ -142,7 +144,7 @@ impl<'a> Emitter<'a> {
     ) -> Option<&'o T>
     where
         'a: 'o,
-        T: 'a,
+        T: Object + 'a,
     {
         let known = self
             .baseline

@@ -135,20 +135,19 @@ pub(super) fn order(
     }
     let mut sequence = Vec::with_capacity(items.len());
     while let Some(first) = left.first().copied() {
-        let next = match ready.first() {
-            Some(next) => *next,
-            None => {
-                let circle = circle(first.1, &waiting);
-                let table = circle.iter().filter_map(|index| items[*index].detachable);
-                if let Some(table) = table.filter(|table| !detached.contains(table)).min() {
-                    return Err(table);
-                }
-                let lowest = circle
-                    .iter()
-                    .map(|index| (&items[*index].rank, *index))
-                    .min();
-                lowest.unwrap_or(first)
+        let next = if let Some(next) = ready.first() {
+            *next
+        } else {
+            let circle = circle(first.1, &waiting);
+            let table = circle.iter().filter_map(|index| items[*index].detachable);
+            if let Some(table) = table.filter(|table| !detached.contains(table)).min() {
+                return Err(table);
             }
+            let lowest = circle
+                .iter()
+                .map(|index| (&items[*index].rank, *index))
+                .min();
+            lowest.unwrap_or(first)
         };
         ready.remove(&next);
         left.remove(&next);

@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use crate::catalog::{AclKind, Class, PlainKind, PlainObject, TypeReference, quote_identifier};
 use crate::sql::statement::TextSearchKind;
 
@@ -72,7 +74,7 @@ impl Draft<'_, '_> {
                 PlainKind::Server | PlainKind::ForeignDataWrapper
             )
         {
-            sql.push_str(&format!(" OPTIONS ({})", Draft::options(&object.options)));
+            let _ = write!(sql, " OPTIONS ({})", Draft::options(&object.options));
         }
         self.statement(sql);
     }

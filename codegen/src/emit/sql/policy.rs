@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use crate::catalog::{Class, Grantee, Policy, Relation, quote_identifier};
 use crate::sql::statement::PolicyCommand;
 
@@ -82,15 +84,15 @@ impl Draft<'_, '_> {
             });
             let mut roles: Vec<_> = roles.collect();
             roles.sort();
-            sql.push_str(&format!("\n    TO {}", roles.join(", ")));
+            let _ = write!(sql, "\n    TO {}", roles.join(", "));
         }
         if let Some(using) = &policy.using {
             let using = self.expression(using);
-            sql.push_str(&format!("\n    USING ({using})"));
+            let _ = write!(sql, "\n    USING ({using})");
         }
         if let Some(check) = &policy.with_check {
             let check = self.expression(check);
-            sql.push_str(&format!("\n    WITH CHECK ({check})"));
+            let _ = write!(sql, "\n    WITH CHECK ({check})");
         }
         sql
     }

@@ -227,9 +227,12 @@ fn changes(start: &Acl, end: &Acl, owner: Oid) -> Vec<Change> {
         let is_owner = grantee == Grantee::Role(owner);
         let (had, has) = (start.privileges_of(grantee), end.privileges_of(grantee));
         // Owners can give everything on without being told so.
-        let options = |acl: &Acl| match is_owner {
-            true => PrivilegeSet::NONE,
-            false => acl.grant_options_of(grantee),
+        let options = |acl: &Acl| {
+            if is_owner {
+                PrivilegeSet::NONE
+            } else {
+                acl.grant_options_of(grantee)
+            }
         };
         let (had_option, has_option) = (options(start), options(end));
         let new_option = has_option.difference(had_option);

@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use crate::catalog::{Class, Publication, PublicationTable, quote_identifier};
 
 use super::Emitter;
@@ -77,7 +79,7 @@ impl Draft<'_, '_> {
         }
         objects.sort();
         if !objects.is_empty() {
-            sql.push_str(&format!(" FOR {}", objects.join(", ")));
+            let _ = write!(sql, " FOR {}", objects.join(", "));
         }
         let actions = [
             (publication.insert, "insert"),
@@ -100,7 +102,7 @@ impl Draft<'_, '_> {
             options.push("publish_via_partition_root = true".to_owned());
         }
         if !options.is_empty() {
-            sql.push_str(&format!(" WITH ({})", options.join(", ")));
+            let _ = write!(sql, " WITH ({})", options.join(", "));
         }
         self.statement(sql);
     }
@@ -125,13 +127,10 @@ impl Draft<'_, '_> {
     fn published(&mut self, table: &PublicationTable) -> String {
         let mut text = self.relation(table.relation);
         if !table.columns.is_empty() {
-            text.push_str(&format!(
-                " ({})",
-                self.columns(table.relation, &table.columns)
-            ));
+            let _ = write!(text, " ({})", self.columns(table.relation, &table.columns));
         }
         if let Some(filter) = &table.filter {
-            text.push_str(&format!(" WHERE ({})", self.expression(filter)));
+            let _ = write!(text, " WHERE ({})", self.expression(filter));
         }
         text
     }

@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use crate::catalog::{Class, quote_identifier};
 use crate::sql::statement::{Firing, RuleEvent};
 
@@ -32,7 +34,7 @@ impl Emitter<'_> {
                 let mut sql = format!("CREATE RULE {label} AS ON {event} TO {table}");
                 if let Some(condition) = &rule.condition {
                     let condition = draft.expression(condition);
-                    sql.push_str(&format!("\n    WHERE ({condition})"));
+                    let _ = write!(sql, "\n    WHERE ({condition})");
                 }
                 sql.push_str(if rule.instead {
                     "\n    DO INSTEAD "
@@ -47,7 +49,9 @@ impl Emitter<'_> {
                 match actions.as_slice() {
                     [] => sql.push_str("NOTHING"),
                     [one] => sql.push_str(one),
-                    many => sql.push_str(&format!("({})", many.join("; "))),
+                    many => {
+                        let _ = write!(sql, "({})", many.join("; "));
+                    }
                 }
                 draft.statement(sql);
             }

@@ -59,10 +59,11 @@ impl Emitter<'_> {
                 all_options(self.catalog, sequence)
             ));
         }
-        let owner = match sequence.identity {
-            // The owner is the table's.
-            true => before.map_or(self.session_role, |before| before.owner),
-            false => relation.owner,
+        // The owner of an identity column's is the table's.
+        let owner = if sequence.identity {
+            before.map_or(self.session_role, |before| before.owner)
+        } else {
+            relation.owner
         };
         let old = before.map(|old| Belongings::new(AclKind::Sequence, old.owner, old.acl.as_ref()));
         let object = format!("SEQUENCE {name}");

@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use crate::catalog::{
     Class, Column, ConstraintKind, ConstraintOwner, Expression, KeyValue, PartitionKey, Relation,
     ReplicaIdentity, Table, quote_identifier,
@@ -45,7 +47,7 @@ impl Emitter<'_> {
         }
         lines.extend(draft.table_constraints(relation, ancestry));
         if !lines.is_empty() {
-            sql.push_str(&format!(" (\n    {}\n)", lines.join(",\n    ")));
+            let _ = write!(sql, " (\n    {}\n)", lines.join(",\n    "));
         } else if table.of_type.is_none() {
             sql.push_str(" ()");
         }
@@ -55,29 +57,27 @@ impl Emitter<'_> {
                 .iter()
                 .map(|parent| draft.relation(*parent))
                 .collect();
-            sql.push_str(&format!("\nINHERITS ({})", parents.join(", ")));
+            let _ = write!(sql, "\nINHERITS ({})", parents.join(", "));
         }
         if let Some(key) = &table.partition_key {
             sql.push_str("\nPARTITION BY ");
             sql.push_str(&draft.partition_key(relation, key));
         }
         if let Some(method) = &table.access_method {
-            sql.push_str(&format!("\nUSING {}", quote_identifier(method)));
+            let _ = write!(sql, "\nUSING {}", quote_identifier(method));
         }
         if let Some(foreign) = &table.foreign {
-            sql.push_str(&format!(
+            let _ = write!(
+                sql,
                 "\nSERVER {}",
                 draft.named(Class::Server, foreign.server)
-            ));
+            );
             if !foreign.options.is_empty() {
-                sql.push_str(&format!("\nOPTIONS ({})", Draft::options(&foreign.options)));
+                let _ = write!(sql, "\nOPTIONS ({})", Draft::options(&foreign.options));
             }
         }
         if !relation.options.is_empty() {
-            sql.push_str(&format!(
-                "\nWITH ({})",
-                storage_parameters(&relation.options)
-            ));
+            let _ = write!(sql, "\nWITH ({})", storage_parameters(&relation.options));
         }
         draft.statement(sql);
         draft.row_security(relation, table, None);
@@ -228,7 +228,7 @@ impl Draft<'_, '_> {
             text.push(' ');
             text.push_str(&self.data_type(column.data_type));
             if table.foreign.is_some() && !column.options.is_empty() {
-                text.push_str(&format!(" OPTIONS ({})", Draft::options(&column.options)));
+                let _ = write!(text, " OPTIONS ({})", Draft::options(&column.options));
             }
             text.push_str(&self.collation(column.collation));
         }
@@ -252,7 +252,7 @@ impl Draft<'_, '_> {
             } else {
                 "VIRTUAL"
             };
-            text.push_str(&format!(" GENERATED ALWAYS AS ({expression}) {kind}"));
+            let _ = write!(text, " GENERATED ALWAYS AS ({expression}) {kind}");
         }
         if let Some(identity) = column.identity {
             let when = if identity.always {
@@ -266,7 +266,7 @@ impl Draft<'_, '_> {
                 &column.name,
                 identity.sequence,
             );
-            text.push_str(&format!(" GENERATED {when} AS IDENTITY{options}"));
+            let _ = write!(text, " GENERATED {when} AS IDENTITY{options}");
             self.makes(Class::Relation, identity.sequence);
         }
         if let Some(default) = &column.default {
@@ -385,11 +385,8 @@ impl Draft<'_, '_> {
     fn attach(&mut self, name: &str, table: &Table) {
         for parent in &table.inherits {
             let parent = self.relation(*parent);
-            self.statement(match table.partition_bound.as_deref() {
-                Some("DEFAULT") => format!("ALTER TABLE {parent} ATTACH PARTITION {name} DEFAULT"),
-                Some(bound) => {
-                    format!("ALTER TABLE {parent} ATTACH PARTITION {name} FOR VALUES {bound}")
-                }
+            self.statement(match &table.partition_bound {
+                Some(bound) => format!("ALTER TABLE {parent} ATTACH PARTITION {name} {bound}"),
                 None => format!("ALTER TABLE {name} INHERIT {parent}"),
             });
         }

@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use crate::catalog::{Class, ObjectAddress, Trigger, quote_identifier, quote_literal};
 use crate::sql::statement::{Firing, TriggerTiming};
 
@@ -23,13 +25,12 @@ impl Emitter<'_> {
             let table = draft.relation(relation.oid);
             let label = quote_identifier(&trigger.name);
             if before.is_none() {
-                match trigger.parent {
+                if let Some(parent) = trigger.parent {
                     // The partitioned table's gives every partition its copy.
-                    Some(parent) => draft.needs(Class::Trigger, parent),
-                    None => {
-                        let sql = draft.trigger(trigger, &table);
-                        draft.statement(sql);
-                    }
+                    draft.needs(Class::Trigger, parent);
+                } else {
+                    let sql = draft.trigger(trigger, &table);
+                    draft.statement(sql);
                 }
             }
             let parent = trigger
@@ -92,7 +93,7 @@ impl Draft<'_, '_> {
         if let Some(constraint) = &trigger.constraint {
             self.makes(Class::Constraint, constraint.constraint);
             if let Some(from) = constraint.from {
-                sql.push_str(&format!("\n    FROM {}", self.relation(from)));
+                let _ = write!(sql, "\n    FROM {}", self.relation(from));
             }
             if constraint.deferrable {
                 sql.push_str("\n    DEFERRABLE");
@@ -105,7 +106,7 @@ impl Draft<'_, '_> {
             sql.push_str("\n    REFERENCING");
             for (word, name) in [("OLD", &trigger.old_table), ("NEW", &trigger.new_table)] {
                 if let Some(name) = name {
-                    sql.push_str(&format!(" {word} TABLE AS {}", quote_identifier(name)));
+                    let _ = write!(sql, " {word} TABLE AS {}", quote_identifier(name));
                 }
             }
         }
@@ -116,7 +117,7 @@ impl Draft<'_, '_> {
         });
         if let Some(condition) = &trigger.condition {
             let condition = self.expression(condition);
-            sql.push_str(&format!("\n    WHEN ({condition})"));
+            let _ = write!(sql, "\n    WHEN ({condition})");
         }
         self.needs(Class::Function, trigger.function);
         let function = ObjectAddress::object(Class::Function, trigger.function);
@@ -130,10 +131,11 @@ impl Draft<'_, '_> {
             .iter()
             .map(|argument| quote_literal(argument))
             .collect();
-        sql.push_str(&format!(
+        let _ = write!(
+            sql,
             "\n    EXECUTE FUNCTION {function}({})",
             arguments.join(", ")
-        ));
+        );
         sql
     }
 }

@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use crate::catalog::{Relation, View, quote_identifier};
 use crate::sql::statement::CheckOption;
 
@@ -24,7 +26,7 @@ impl Emitter<'_> {
                     .iter()
                     .map(|column| quote_identifier(&column.name))
                     .collect();
-                sql.push_str(&format!(" ({})", columns.join(", ")));
+                let _ = write!(sql, " ({})", columns.join(", "));
             }
             let options = relation
                 .options
@@ -32,7 +34,7 @@ impl Emitter<'_> {
                 .filter(|(name, _)| name != "check_option");
             let options: Vec<_> = options.cloned().collect();
             if !options.is_empty() {
-                sql.push_str(&format!("\nWITH ({})", storage_parameters(&options)));
+                let _ = write!(sql, "\nWITH ({})", storage_parameters(&options));
             }
             sql.push_str(" AS\n");
             sql.push_str(&draft.expression(&view.query));
@@ -57,7 +59,7 @@ impl Emitter<'_> {
         for column in relation
             .columns
             .iter()
-            .filter(|column| column.default != None)
+            .filter(|column| column.default.is_some())
         {
             let old = before.and_then(|before| before.column_numbered(column.number));
             if let Some(default) = &column.default
