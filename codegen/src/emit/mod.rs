@@ -2,6 +2,6 @@
 
 pub mod docs;
 pub mod names;
+pub mod sql;
 #[cfg(feature = "cli")]
 pub mod typescript;
-pub mod sql;
