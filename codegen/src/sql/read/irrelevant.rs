@@ -22,7 +22,7 @@ const fn entry(words: &'static [&'static str], kind: &'static str, reason: &'sta
     }
 }
 
-const UPKEEP: &str = "tidies storage; no object changes";
+const UPKEEP: &str = "upkeep of storage and statistics; no object changes";
 const DATABASE: &str = "a database as a whole is no part of the model";
 const TABLESPACE: &str = "where files lie is no part of the model";
 const SUBSCRIPTION: &str = "subscriptions only bring rows";
@@ -52,11 +52,6 @@ const ENTRIES: &[Entry] = &[
     entry(&["unlisten"], "UNLISTEN", MESSAGES),
     entry(&["notify"], "NOTIFY", MESSAGES),
     entry(&["lock"], "LOCK TABLE", "locks end with the transaction"),
-    entry(
-        &["prepare", "transaction"],
-        "PREPARE TRANSACTION",
-        TWO_PHASE,
-    ),
     entry(&["commit", "prepared"], "COMMIT PREPARED", TWO_PHASE),
     entry(&["rollback", "prepared"], "ROLLBACK PREPARED", TWO_PHASE),
     entry(&["prepare"], "PREPARE", PREPARED),
@@ -147,11 +142,6 @@ const ENTRIES: &[Entry] = &[
         "ALTER LARGE OBJECT",
         "large objects are rows",
     ),
-    entry(
-        &["import", "foreign", "schema"],
-        "IMPORT FOREIGN SCHEMA",
-        "makes foreign tables as another server has them, which only that server knows",
-    ),
     entry(&[], "ALTER SERVER", FOREIGN),
     entry(&[], "ALTER FOREIGN DATA WRAPPER", FOREIGN),
     entry(&[], "ALTER COLLATION", "takes note of a library's version"),
@@ -163,6 +153,11 @@ const ENTRIES: &[Entry] = &[
 
 /// The statement if it is one of these; all of it is passed over.
 pub(super) fn read(cursor: &mut Cursor) -> Option<Statement> {
+    // PREPARE TRANSACTION 'id' ends a transaction.
+    let prepares = cursor.at_all(&["prepare", "transaction"]) && !cursor.at_nth(2, "as");
+    if prepares {
+        return None;
+    }
     let entry = ENTRIES
         .iter()
         .find(|entry| !entry.words.is_empty() && cursor.at_all(entry.words))?;

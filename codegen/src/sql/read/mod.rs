@@ -160,6 +160,8 @@ fn reader(cursor: &Cursor) -> Option<Reader> {
             session::transaction
         }
         "discard" => session::discard,
+        "prepare" => session::transaction,
+        "import" => foreign::import_foreign_schema,
         "refresh" => view::refresh,
         _ => return None,
     })

@@ -167,6 +167,8 @@ pub enum Statement {
     CreateServer(CreateServer),
     /// CREATE FOREIGN DATA WRAPPER
     CreateForeignDataWrapper(CreateForeignDataWrapper),
+    /// IMPORT FOREIGN SCHEMA: makes tables as another server has them, which only that server knows
+    ImportForeignSchema(ImportForeignSchema),
 
     // Any object
     /// DROP of anything

@@ -117,6 +117,21 @@ pub struct CreateForeignDataWrapper {
     pub options: Vec<Setting>,
 }
 
+/// IMPORT FOREIGN SCHEMA.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportForeignSchema {
+    /// The schema over there.
+    pub remote: Name,
+    /// LIMIT TO (true) | EXCEPT (…), if written.
+    pub tables: Option<(bool, Vec<QualifiedName>)>,
+    /// FROM SERVER
+    pub server: Name,
+    /// INTO
+    pub into: Name,
+    /// OPTIONS (…)
+    pub options: Vec<Setting>,
+}
+
 /// DO.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Do {
