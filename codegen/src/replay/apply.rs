@@ -55,6 +55,7 @@ impl Replay {
             Statement::CreateIndex(create) => self.create_index(create),
             Statement::CreateSequence(create) => self.create_sequence(create),
             Statement::AlterSequence(alter) => self.alter_sequence(alter),
+            Statement::AlterTable(alter) => self.alter_table(alter),
 
             Statement::Grant(grant) => self.grant(grant),
             Statement::GrantRole(grant) => self.grant_role(grant),

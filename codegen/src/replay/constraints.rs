@@ -15,20 +15,21 @@ use super::names::{choose_constraint_name, choose_relation_name, joined_columns}
 use super::{Replay, Result, SqlError};
 
 impl Replay {
-    /// Adds a constraint of any kind but NOT NULL to a table. `column` is where it stands, if on a column.
+    /// Adds a constraint of any kind but NOT NULL to a table. `column` is where it stands, if on a column; without
+    /// `recurse`, partitions do not follow.
     pub(super) fn add_constraint(
         &mut self,
         table: Oid,
         definition: &ConstraintDefinition,
         column: Option<&Name>,
+        recurse: bool,
     ) -> Result<Option<Oid>> {
         use statement::ConstraintKind as Kind;
         match &definition.kind {
             Kind::NotNull { .. } => Ok(None),
             Kind::Check(fragment) => self.add_check(table, definition, *fragment).map(Some),
-            Kind::PrimaryKey(key) => self.add_key(table, definition, key, column, true).map(Some),
-            Kind::Unique(key) => self
-                .add_key(table, definition, key, column, false)
+            Kind::PrimaryKey(key) | Kind::Unique(key) => self
+                .add_key(table, definition, key, column, recurse)
                 .map(Some),
             Kind::Exclude(exclude) => self.add_exclusion(table, definition, exclude).map(Some),
             Kind::ForeignKey(key) => self
@@ -150,8 +151,9 @@ impl Replay {
         definition: &ConstraintDefinition,
         key: &KeyDefinition,
         column: Option<&Name>,
-        primary: bool,
+        recurse: bool,
     ) -> Result<Oid> {
+        let primary = matches!(definition.kind, statement::ConstraintKind::PrimaryKey(_));
         let relation = self.known(table)?;
         if primary && self.primary_key(table).is_some() {
             let message = format!(
@@ -235,7 +237,15 @@ impl Replay {
             ConstraintKind::Unique { index }
         };
         let oid = self.insert_constraint(table, name, kind, columns, Some(definition));
-        self.spread_index(index, Some(oid))?;
+        if recurse {
+            self.spread_index(index, Some(oid))?;
+        } else if !self.partitions_of(table).is_empty() {
+            self.catalog.relations.update(index, |index| {
+                if let RelationKind::Index(index) = &mut index.kind {
+                    index.valid = false;
+                }
+            });
+        }
         Ok(oid)
     }
 

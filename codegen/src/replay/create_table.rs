@@ -414,7 +414,7 @@ impl Replay {
                 }
                 keys.push(same);
             }
-            self.add_constraint(table, definition, column)?;
+            self.add_constraint(table, definition, column, true)?;
         }
         Ok(())
     }

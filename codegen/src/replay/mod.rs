@@ -3,6 +3,7 @@
 //! A statement either applies whole or, where PostgreSQL would refuse it, changes nothing and becomes a diagnostic with
 //! PostgreSQL's SQLSTATE and wording; the statements after it go on.
 
+mod alter_table;
 mod apply;
 mod columns;
 mod constraints;
