@@ -162,6 +162,8 @@ mod tests {
             "CREATE AGGREGATE a() (sfunc = s, stype = int)",
             "CREATE AGGREGATE a(int) (sfunc = s, stype)",
             "CREATE AGGREGATE a(int)",
+            "CREATE AGGREGATE a(VARIADIC \"any\" ORDER BY VARIADIC int[]) (sfunc = s, stype = int)",
+            "CREATE AGGREGATE a(int) (sfunc = s, stype = int, parallel = exists)",
         ]));
     }
 }

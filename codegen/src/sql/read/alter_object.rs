@@ -1,7 +1,8 @@
 //! The forms of ALTER that most objects share: RENAME TO, OWNER TO, SET SCHEMA, DEPENDS ON EXTENSION.
 
 use crate::sql::statement::{
-    AlterOwner, DependsOnExtension, ObjectReference, Rename, SetSchema, Statement, TextSearchKind,
+    AlterOwner, DependsOnExtension, ObjectReference, RelationKeyword, Rename, SetSchema, Statement,
+    TextSearchKind,
 };
 use crate::sql::{Cursor, SyntaxError};
 
@@ -15,7 +16,7 @@ pub(super) fn alter_object(cursor: &mut Cursor) -> Result<Statement, SyntaxError
     if let Some(statement) = general(cursor, &object, false)? {
         return Ok(statement);
     }
-    irrelevant::remainder(cursor, tag(&object), forms(&object))
+    irrelevant::remainder(cursor, tag(&object), &expected(&object))
 }
 
 /// The command tag of what has forms of its own, none of which changes the model.
@@ -38,18 +39,55 @@ fn tag(object: &ObjectReference) -> &'static str {
     }
 }
 
-/// What could have followed.
-fn forms(object: &ObjectReference) -> &'static str {
+/// A form of ALTER that objects of several kinds have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Rename,
+    Owner,
+    Schema,
+    Depends,
+}
+
+/// The forms that PostgreSQL has for an object's kind.
+fn forms(object: &ObjectReference) -> &'static [Form] {
+    use Form::{Depends, Owner, Rename, Schema};
     match object {
-        ObjectReference::Trigger { .. } => "RENAME TO or DEPENDS ON EXTENSION",
-        ObjectReference::Rule { .. } | ObjectReference::Policy { .. } => "RENAME TO",
+        ObjectReference::Function(_)
+        | ObjectReference::Relation {
+            kind: RelationKeyword::MaterializedView,
+            ..
+        } => &[Rename, Owner, Schema, Depends],
+        ObjectReference::Relation {
+            kind: RelationKeyword::Index,
+            ..
+        } => &[Rename, Owner, Depends],
+        ObjectReference::Trigger { .. } => &[Rename, Depends],
+        ObjectReference::Rule { .. } | ObjectReference::Policy { .. } => &[Rename],
+        ObjectReference::Extension(_) => &[Schema],
+        ObjectReference::Operator(_) => &[Owner, Schema],
+        ObjectReference::TextSearch {
+            kind: TextSearchKind::Parser | TextSearchKind::Template,
+            ..
+        } => &[Rename, Schema],
         ObjectReference::Schema(_)
         | ObjectReference::Language(_)
         | ObjectReference::Publication(_)
+        | ObjectReference::EventTrigger(_)
         | ObjectReference::Server(_)
-        | ObjectReference::ForeignDataWrapper(_) => "RENAME TO or OWNER TO",
-        _ => "RENAME TO, OWNER TO or SET SCHEMA",
+        | ObjectReference::ForeignDataWrapper(_) => &[Rename, Owner],
+        _ => &[Rename, Owner, Schema],
     }
+}
+
+/// What could have followed, in words.
+fn expected(object: &ObjectReference) -> String {
+    let words = forms(object).iter().map(|form| match form {
+        Form::Rename => "RENAME TO",
+        Form::Owner => "OWNER TO",
+        Form::Schema => "SET SCHEMA",
+        Form::Depends => "DEPENDS ON EXTENSION",
+    });
+    words.collect::<Vec<_>>().join(" or ")
 }
 
 /// The form that follows an object's name, or none of these.
@@ -58,10 +96,11 @@ pub(super) fn general(
     object: &ObjectReference,
     if_exists: bool,
 ) -> Result<Option<Statement>, SyntaxError> {
-    if cursor.at_all(&["rename", "to"]) {
+    let forms = forms(object);
+    if forms.contains(&Form::Rename) && cursor.at_all(&["rename", "to"]) {
         return rename(cursor, object, if_exists).map(Some);
     }
-    if cursor.eat_all(&["owner", "to"]) {
+    if forms.contains(&Form::Owner) && cursor.eat_all(&["owner", "to"]) {
         return Ok(Some(Statement::AlterOwner(AlterOwner {
             object: object.clone(),
             if_exists,
@@ -70,7 +109,7 @@ pub(super) fn general(
     }
     // SET SCHEMA 'x' sets a search path.
     let mut ahead = *cursor;
-    if ahead.eat_all(&["set", "schema"]) && !ahead.at_string() {
+    if forms.contains(&Form::Schema) && ahead.eat_all(&["set", "schema"]) && !ahead.at_string() {
         *cursor = ahead;
         return Ok(Some(Statement::SetSchema(SetSchema {
             object: object.clone(),
@@ -78,7 +117,10 @@ pub(super) fn general(
             schema: cursor.identifier()?,
         })));
     }
-    let remove = cursor.at("no") && cursor.at_nth(1, "depends") && cursor.eat("no");
+    if !forms.contains(&Form::Depends) {
+        return Ok(None);
+    }
+    let remove = cursor.at_nth(1, "depends") && cursor.eat("no");
     if cursor.eat("depends") {
         cursor.expect_all(&["on", "extension"])?;
         return Ok(Some(Statement::DependsOnExtension(DependsOnExtension {
@@ -141,6 +183,10 @@ mod tests {
             "ALTER TRIGGER t ON a DISABLE",
             "ALTER SERVER s RENAME b",
             "ALTER TEXT SEARCH PARSER p ADD x",
+            "ALTER LANGUAGE l SET SCHEMA a",
+            "ALTER INDEX i SET SCHEMA a",
+            "ALTER OPERATOR + (int, int) RENAME TO b",
+            "ALTER RULE r ON t OWNER TO a",
             "ALTER NOTHING a",
         ]));
     }

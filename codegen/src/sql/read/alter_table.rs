@@ -45,7 +45,7 @@ pub(super) fn alter_table(cursor: &mut Cursor) -> Result<Statement, SyntaxError>
         || cursor.at_all(&["no", "depends"])
     {
         let statement = general(cursor, &whole, if_exists)?;
-        return statement.ok_or_else(|| cursor.error("SET SCHEMA or DEPENDS ON EXTENSION"));
+        return statement.ok_or_else(|| cursor.error("an action"));
     }
     let options = !cursor.at_any(&["set", "owner", "enable", "disable"]);
     if kind == AlterTableKind::Sequence && options {

@@ -345,14 +345,24 @@ pub(super) fn aggregate_parameters(
         cursor.expect("by")?;
         let direct = parameters.len();
         let ordered = comma_list(cursor, |cursor| parameter(cursor, false))?;
-        // `(VARIADIC "any" ORDER BY VARIADIC "any")` says one parameter twice.
-        let same = matches!(
-            (parameters.last(), ordered.as_slice()),
-            (Some(last), [only])
-                if last.mode == ParameterMode::Variadic && only.mode == ParameterMode::Variadic
-        );
-        if !same {
+        let is_variadic = |parameter: &&Parameter| parameter.mode == ParameterMode::Variadic;
+        let Some(last) = parameters.last().filter(is_variadic) else {
             parameters.extend(ordered);
+            return Ok((parameters, Some(direct)));
+        };
+        // `(VARIADIC "any" ORDER BY VARIADIC "any")` says one parameter twice.
+        let shape = |parameter: &Parameter| {
+            let data_type = &parameter.data_type;
+            (data_type.name.to_string(), data_type.array_dimensions)
+        };
+        match ordered.as_slice() {
+            [only] if is_variadic(&only) && shape(only) == shape(last) => {}
+            _ => {
+                return Err(cursor.error("the same VARIADIC argument").with_message(
+                    "an ordered-set aggregate with a VARIADIC direct argument must have one VARIADIC aggregated \
+                     argument of the same data type",
+                ));
+            }
         }
         Ok((parameters, Some(direct)))
     })

@@ -87,7 +87,7 @@ fn create_option(cursor: &mut Cursor) -> Result<Option<RoleOption>, SyntaxError>
         cursor.expect_any(&["role", "group"])?;
         return Ok(Some(RoleOption::InRole(role_names(cursor)?)));
     }
-    if cursor.eat_any(&["role", "user"]).is_some() {
+    if cursor.eat("role") {
         return Ok(Some(RoleOption::Members(role_names(cursor)?)));
     }
     Ok(None)
@@ -112,6 +112,9 @@ fn option(cursor: &mut Cursor) -> Result<RoleOption, SyntaxError> {
             cursor.string_literal()?;
         }
         return Ok(RoleOption::Other);
+    }
+    if cursor.eat("user") {
+        return Ok(RoleOption::Members(role_names(cursor)?));
     }
     if cursor.eat("connection") {
         cursor.expect("limit")?;
@@ -144,7 +147,7 @@ fn option(cursor: &mut Cursor) -> Result<RoleOption, SyntaxError> {
 pub(super) fn alter_role(cursor: &mut Cursor) -> Result<Statement, SyntaxError> {
     cursor.expect("alter")?;
     let group = cursor.expect_any(&["role", "user", "group"])? == "group";
-    let role = if cursor.eat("all") {
+    let role = if !group && cursor.eat("all") {
         None
     } else if cursor.at_nth(1, "rename") {
         let name = role_id(cursor)?;
@@ -159,12 +162,12 @@ pub(super) fn alter_role(cursor: &mut Cursor) -> Result<Statement, SyntaxError> 
     } else {
         Some(role_name(cursor)?)
     };
-    let database = if cursor.eat_all(&["in", "database"]) {
+    let database = if !group && cursor.eat_all(&["in", "database"]) {
         Some(cursor.identifier()?)
     } else {
         None
     };
-    if database.is_some() || role.is_none() || cursor.at_any(&["set", "reset"]) {
+    if !group && (database.is_some() || role.is_none() || cursor.at_any(&["set", "reset"])) {
         return Ok(Statement::AlterRole(AlterRole {
             role,
             options: Vec::new(),
@@ -243,6 +246,7 @@ mod tests {
             "CREATE ROLE r SUPERUSER NoCreateDb CREATEROLE REPLICATION BYPASSRLS NOLOGIN IN ROLE a, b ROLE c ADMIN d, CURRENT_USER SYSID 7",
             "ALTER ROLE CURRENT_USER NOLOGIN ENCRYPTED PASSWORD NULL",
             "ALTER USER u WITH LOGIN",
+            "ALTER ROLE r USER a, b",
             "ALTER GROUP g ADD USER a, b",
             "ALTER GROUP g DROP USER a",
             "ALTER ROLE r SET search_path TO a, 'B'",
@@ -274,6 +278,9 @@ mod tests {
             "ALTER ROLE r IN ROLE a",
             "ALTER ROLE r SYSID 4",
             "ALTER GROUP g LOGIN",
+            "ALTER GROUP g SET a = 1",
+            "ALTER GROUP ALL ADD USER a",
+            "ALTER GROUP g IN DATABASE d ADD USER a",
             "ALTER ROLE ALL LOGIN",
             "DROP ROLE a CASCADE",
         ]));

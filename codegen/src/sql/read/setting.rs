@@ -1,6 +1,7 @@
 //! Lists of options: `WITH (fillfactor = 70)`, `(INPUT = f, …)`, `OPTIONS (host 'x')`.
 
 use super::data_type::function_type;
+use crate::sql::keywords::{self, Category};
 use crate::sql::lexer::TokenKind;
 use crate::sql::statement::{OptionAction, Setting, TypeName};
 use crate::sql::{Cursor, Name, SyntaxError};
@@ -109,11 +110,13 @@ fn value(cursor: &mut Cursor) -> Result<(String, Option<TypeName>), SyntaxError>
         text.push_str(&"[]".repeat(data_type.array_dimensions.into()));
         return Ok((text, Some(data_type)));
     }
-    // Reserved words: ON, TRUE, NONE …
-    match cursor.label() {
-        Ok(word) => Ok((word.value, None)),
-        Err(_) => Err(cursor.error("a value")),
+    // Reserved words and NONE: ON, TRUE …
+    let is_value = cursor.at("none")
+        || cursor.peek_word().and_then(keywords::category) == Some(Category::Reserved);
+    if !is_value {
+        return Err(cursor.error("a value"));
     }
+    Ok((cursor.label()?.value, None))
 }
 
 /// `OPTIONS (name 'value', …)`, if it comes.

@@ -64,7 +64,8 @@ pub(super) fn create_trigger(cursor: &mut Cursor) -> Result<Statement, SyntaxErr
     cursor.expect_any(&["function", "procedure"])?;
     let function = cursor.qualified_function_name()?;
     let arguments = within(cursor, |cursor| {
-        if cursor.is_end() {
+        // The grammar lets the first argument be nothing.
+        if !cursor.eat_kind(TokenKind::Comma) && cursor.is_end() {
             return Ok(Vec::new());
         }
         comma_list(cursor, argument)
@@ -265,6 +266,7 @@ mod tests {
             "CREATE OR REPLACE TRIGGER t INSTEAD OF UPDATE ON v FOR ROW EXECUTE PROCEDURE f()",
             "CREATE TRIGGER t AFTER UPDATE ON a REFERENCING NEW TABLE AS n OLD TABLE o FOR EACH STATEMENT EXECUTE FUNCTION f()",
             "CREATE TRIGGER t AFTER DELETE ON a EXECUTE FUNCTION f()",
+            "CREATE TRIGGER t AFTER DELETE ON a EXECUTE FUNCTION f(, 1)",
             "CREATE CONSTRAINT TRIGGER t AFTER INSERT ON a FROM app.b INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION f()",
             "CREATE CONSTRAINT TRIGGER t AFTER INSERT ON a NOT DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW EXECUTE FUNCTION f()",
         ]));
