@@ -3,6 +3,9 @@
 //! [`load`] replays SQL files into a [`Catalog`](catalog::Catalog); emitters print it.
 
 pub mod catalog;
+#[cfg(feature = "cli")]
+pub mod cli;
+pub mod config;
 pub mod diagnostic;
 pub mod emit;
 pub mod infer;

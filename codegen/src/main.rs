@@ -1,2 +1,7 @@
 //! The `rowtype` binary.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    rowtype::cli::main()
+}

@@ -1,0 +1,328 @@
+//! The edge: arguments, files, colours, exit status. Everything else of rowtype is values in, values out.
+#![allow(clippy::print_stdout, reason = "the one place that prints")]
+
+mod arguments;
+mod init;
+mod input;
+mod output;
+mod outputs;
+mod project;
+pub(crate) mod render;
+
+use std::ffi::OsString;
+use std::io::{self, IsTerminal as _, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser as _};
+
+use crate::Database;
+use crate::config;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::Sources;
+use arguments::{Arguments, ColorChoice, Command, Common, Output};
+use input::InputError;
+use outputs::{Kind, Overrides};
+use project::{Project, ProjectError};
+use render::Reporter;
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Status {
+    /// Exit status 0.
+    Fine,
+    /// 1: findings, differences, errors in the SQL.
+    Findings,
+    /// 2: called wrongly, or the input cannot be read.
+    Unusable,
+}
+
+/// Runs the program with the process' own arguments and streams.
+pub fn main() -> ExitCode {
+    let status = run(std::env::args_os());
+    ExitCode::from(match status {
+        Status::Fine => 0,
+        Status::Findings => 1,
+        Status::Unusable => 2,
+    })
+}
+
+fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let status = if error.use_stderr() {
+                Status::Unusable
+            } else {
+                Status::Fine
+            };
+            // Nobody is there to be told if the stream is closed.
+            let _ = error.print();
+            return status;
+        }
+    };
+    let Arguments { command, common } = arguments;
+    let edge = Edge::new(&common);
+    match command {
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "rowtype", &mut script);
+            edge.print(&String::from_utf8_lossy(&script))
+        }
+        Command::ConfigSchema => {
+            let schema = serde_json::to_string_pretty(&config::json_schema()).unwrap_or_default();
+            edge.print(&format!("{schema}\n"))
+        }
+        Command::Init { force } => match init::init(Path::new("."), force) {
+            Ok(name) => edge.print(&format!("wrote {name}\n")),
+            Err(error) => edge.unusable(error),
+        },
+        command => match Project::find(common) {
+            Ok(project) => edge.with_project(&project, command),
+            Err(ProjectError::Input(error)) => edge.unusable(error),
+            Err(ProjectError::Config(sources, diagnostics)) => {
+                edge.report(&sources, &diagnostics);
+                Status::Unusable
+            }
+        },
+    }
+}
+
+/// How to speak to people.
+struct Edge {
+    format: arguments::MessageFormat,
+    color: bool,
+    quiet: bool,
+    verbose: bool,
+    strict: bool,
+}
+
+impl Edge {
+    fn new(common: &Common) -> Self {
+        let color = match common.color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => {
+                io::stderr().is_terminal()
+                    && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+            }
+        };
+        Self {
+            format: common.message_format,
+            color,
+            quiet: common.quiet,
+            verbose: common.verbose,
+            strict: common.strict,
+        }
+    }
+
+    fn with_project(&self, project: &Project, command: Command) -> Status {
+        match command {
+            Command::Generate { check } => self.generate(project, check),
+            Command::Typescript {
+                output,
+                style,
+                compat,
+                postgrest_version,
+            } => {
+                let overrides = Overrides {
+                    style,
+                    compat,
+                    postgrest_version,
+                };
+                self.one(project, Kind::Typescript, &output, &overrides)
+            }
+            Command::Docs { output } => {
+                self.one(project, Kind::Docs, &output, &Overrides::default())
+            }
+            Command::Squash { output } => {
+                self.one(project, Kind::Squash, &output, &Overrides::default())
+            }
+            Command::Rust { .. } | Command::Json { .. } => {
+                self.unusable(InputError::new("this output is still being built"))
+            }
+            Command::Lint { input } => match project.load(&input.path) {
+                Ok(database) => self.report(&database.sources, &database.diagnostics),
+                Err(error) => self.unusable(error),
+            },
+            Command::Init { .. } | Command::Completions { .. } | Command::ConfigSchema => {
+                Status::Fine
+            }
+        }
+    }
+
+    /// Prints one output, or writes it to a file.
+    fn one(&self, project: &Project, kind: Kind, output: &Output, overrides: &Overrides) -> Status {
+        let database = match project.load(&output.input.path) {
+            Ok(database) => database,
+            Err(error) => return self.unusable(error),
+        };
+        let present = match output.output.as_deref().map(output::present).transpose() {
+            Ok(present) => present.flatten(),
+            Err(error) => return self.unusable(error),
+        };
+        let rendered = outputs::render(kind, project, &database, overrides, present.as_deref());
+        let (text, status) = match rendered {
+            Ok((text, diagnostics)) => (text, self.report_all(&database, diagnostics)),
+            Err(error) => {
+                return self
+                    .report_all(&database, vec![error])
+                    .max(Status::Findings);
+            }
+        };
+        match &output.output {
+            None => status.max(self.print(&text)),
+            // A file that others read is left as it is while the SQL has errors.
+            Some(_) if status != Status::Fine => status,
+            Some(path) => match output::write(path, &text) {
+                Ok(_) => status,
+                Err(error) => self.unusable(error),
+            },
+        }
+    }
+
+    /// Writes or compares everything that the configuration names.
+    fn generate(&self, project: &Project, check: bool) -> Status {
+        let wanted: Vec<_> = Kind::ALL
+            .into_iter()
+            .filter_map(|kind| {
+                Some((
+                    kind,
+                    project.config.text(&format!("{}.path", kind.table()))?,
+                ))
+            })
+            .collect();
+        if wanted.is_empty() {
+            let error =
+                InputError::new("there is nothing to generate: rowtype.toml names no output");
+            return self.unusable(error.with_help(
+                "set `typescript.path`, for example; `rowtype init` writes a rowtype.toml",
+            ));
+        }
+        let database = match project.load(&[]) {
+            Ok(database) => database,
+            Err(error) => return self.unusable(error),
+        };
+        let mut diagnostics = Vec::new();
+        let mut files = Vec::new();
+        for (kind, name) in wanted {
+            let path = project.base.join(name);
+            let present = match output::present(&path) {
+                Ok(present) => present,
+                Err(error) => return self.unusable(error),
+            };
+            match outputs::render(
+                kind,
+                project,
+                &database,
+                &Overrides::default(),
+                present.as_deref(),
+            ) {
+                Ok((text, own)) => {
+                    diagnostics.extend(own);
+                    files.push((kind, name, path, present, text));
+                }
+                Err(error) => diagnostics.push(error),
+            }
+        }
+        let mut status = self.report_all(&database, diagnostics);
+        if status != Status::Fine {
+            return status;
+        }
+        for (kind, name, path, present, text) in files {
+            if check {
+                let present = present.unwrap_or_default();
+                if !outputs::same(kind, &present, &text) {
+                    status = Status::Findings;
+                    let difference = output::difference(name, &present, &text);
+                    let message =
+                        format!("{difference}{name} is out of date: run `rowtype generate`\n");
+                    status = status.max(self.print(&message));
+                }
+            } else {
+                match output::write(&path, &text) {
+                    Ok(true) if !self.quiet => {
+                        status = status.max(self.print(&format!("wrote {name}\n")))
+                    }
+                    Ok(_) => {}
+                    Err(error) => return self.unusable(error),
+                }
+            }
+        }
+        status
+    }
+
+    fn report_all(&self, database: &Database, own: Vec<Diagnostic>) -> Status {
+        let mut diagnostics = database.diagnostics.clone();
+        diagnostics.extend(own);
+        self.report(&database.sources, &diagnostics)
+    }
+
+    /// Prints messages to standard error, and says what they mean for the exit status.
+    fn report(&self, sources: &Sources, diagnostics: &[Diagnostic]) -> Status {
+        let reporter = Reporter {
+            format: self.format,
+            color: self.color,
+            sources,
+        };
+        let mut out = io::BufWriter::new(io::stderr().lock());
+        let (mut errors, mut warnings) = (0_usize, 0_usize);
+        for diagnostic in diagnostics {
+            let mut shown = diagnostic.clone();
+            if self.strict && shown.severity == Severity::Warning {
+                shown.severity = Severity::Error;
+            }
+            match shown.severity {
+                Severity::Error => errors += 1,
+                Severity::Warning => warnings += 1,
+                Severity::Info => {}
+            }
+            let wanted = match shown.severity {
+                Severity::Error => true,
+                Severity::Warning => !self.quiet,
+                Severity::Info => self.verbose,
+            };
+            // A closed stream is no reason to fail.
+            if wanted && reporter.report(&mut out, &shown).is_err() {
+                break;
+            }
+        }
+        if errors + warnings > 0 && !self.quiet && self.format == arguments::MessageFormat::Full {
+            let count = |number: usize, word: &str| match number {
+                1 => format!("1 {word}"),
+                _ => format!("{number} {word}s"),
+            };
+            let _ = writeln!(
+                out,
+                "{}, {}",
+                count(errors, "error"),
+                count(warnings, "warning")
+            );
+        }
+        let _ = out.flush();
+        if errors > 0 {
+            Status::Findings
+        } else {
+            Status::Fine
+        }
+    }
+
+    /// Prints to standard output. Whoever reads may have stopped reading.
+    fn print(&self, text: &str) -> Status {
+        let mut out = io::stdout().lock();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Ok(()) => Status::Fine,
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Status::Fine,
+            Err(error) => self.unusable(InputError::new(format!(
+                "cannot write to standard output: {error}"
+            ))),
+        }
+    }
+
+    fn unusable(&self, error: InputError) -> Status {
+        let mut diagnostic = Diagnostic::error("input", error.message);
+        diagnostic.help = error.help;
+        self.report(&Sources::default(), &[diagnostic]);
+        Status::Unusable
+    }
+}

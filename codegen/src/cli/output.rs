@@ -1,0 +1,61 @@
+//! Writing files whole or not at all, and comparing them.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use similar::TextDiff;
+
+use super::input::{InputError, shown};
+
+/// Writes a file through a temporary one beside it, if its content differs; says whether it did.
+pub(super) fn write(path: &Path, text: &str) -> Result<bool, InputError> {
+    let failed =
+        |error: io::Error| InputError::new(format!("cannot write {}: {error}", shown(path)));
+    if fs::read(path).is_ok_and(|present| present == text.as_bytes()) {
+        return Ok(false);
+    }
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        fs::create_dir_all(folder).map_err(failed)?;
+    }
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.tmp", std::process::id()));
+    let temporary = path.with_file_name(name);
+    let written = fs::write(&temporary, text).and_then(|()| {
+        // The permissions of the file that is replaced stay.
+        if let Ok(metadata) = fs::metadata(path) {
+            fs::set_permissions(&temporary, metadata.permissions())?;
+        }
+        fs::rename(&temporary, path)
+    });
+    if written.is_err() {
+        // Whatever went wrong first is what matters.
+        let _ = fs::remove_file(&temporary);
+    }
+    written.map_err(failed).map(|()| true)
+}
+
+/// What a file holds; nothing if there is none.
+pub(super) fn present(path: &Path) -> Result<Option<String>, InputError> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(InputError::new(format!(
+            "cannot read {}: {error}",
+            shown(path)
+        ))),
+    }
+}
+
+/// The difference between a file and what it should hold, as `diff -u` shows it.
+pub(super) fn difference(name: &str, present: &str, wanted: &str) -> String {
+    let diff = TextDiff::from_lines(present, wanted);
+    let mut unified = diff.unified_diff();
+    unified
+        .context_radius(2)
+        .header(name, &format!("{name} (generated)"));
+    unified.to_string()
+}

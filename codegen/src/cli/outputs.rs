@@ -1,0 +1,183 @@
+//! The outputs: how each is made from a database and the configuration.
+
+use std::collections::BTreeMap;
+
+use super::project::Project;
+use crate::diagnostic::Diagnostic;
+use crate::emit::names::Naming;
+use crate::emit::typescript::{ColumnType, Dialect, InterfaceOptions, Quotes, Style};
+use crate::emit::{docs, sql, typescript};
+use crate::{Database, config::Config};
+
+/// A kind of output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Typescript,
+    Docs,
+    Squash,
+}
+
+impl Kind {
+    pub(super) const ALL: [Self; 3] = [Self::Typescript, Self::Docs, Self::Squash];
+
+    /// The table of the configuration.
+    pub(super) fn table(self) -> &'static str {
+        match self {
+            Self::Typescript => "typescript",
+            Self::Docs => "docs",
+            Self::Squash => "squash",
+        }
+    }
+}
+
+/// What the command line says beyond the configuration.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Overrides {
+    pub(super) style: Option<String>,
+    pub(super) compat: Option<String>,
+    pub(super) postgrest_version: Option<String>,
+}
+
+/// What an output is to hold. `present` is the file's text as it is, of which hand-written parts may stay.
+///
+/// # Errors
+/// The present file cannot be brought up to date.
+pub(super) fn render(
+    kind: Kind,
+    project: &Project,
+    database: &Database,
+    overrides: &Overrides,
+    present: Option<&str>,
+) -> Result<(String, Vec<Diagnostic>), Diagnostic> {
+    let catalog = &database.catalog;
+    match kind {
+        Kind::Typescript => Ok(typescript::typescript(
+            catalog,
+            &typescript_options(project, overrides),
+        )),
+        Kind::Squash => Ok(sql::emit(
+            catalog,
+            &sql::Options {
+                baseline: Some(&database.baseline),
+                ..sql::Options::default()
+            },
+        )),
+        Kind::Docs => {
+            let (page, diagnostics) = docs::page(catalog, &docs_options(project, database));
+            let text = match present {
+                Some(present) => docs::merge(present, &page)?,
+                None => page.render(),
+            };
+            Ok((text, diagnostics))
+        }
+    }
+}
+
+fn naming(config: &Config) -> Naming {
+    Naming {
+        singular: config.switch("names.singular").unwrap_or(true),
+        overrides: config.pairs("names.types").into_iter().collect(),
+    }
+}
+
+fn typescript_options(project: &Project, overrides: &Overrides) -> typescript::Options {
+    let config = &project.config;
+    let defaults = typescript::Options::default();
+    let style = overrides
+        .style
+        .as_deref()
+        .or_else(|| config.text("typescript.style"));
+    let compat = overrides
+        .compat
+        .as_deref()
+        .or_else(|| config.text("typescript.compat"));
+    let imports: BTreeMap<_, _> = config
+        .pairs("types.typescript_imports")
+        .into_iter()
+        .collect();
+    let column_types = config
+        .pairs("types.typescript")
+        .into_iter()
+        .map(|(path, data_type)| ColumnType {
+            import: imports.get(&data_type).cloned(),
+            path,
+            data_type,
+        });
+    let switch = |key| config.switch(key).unwrap_or(false);
+    typescript::Options {
+        style: match style {
+            Some("interfaces") => Style::Interfaces,
+            Some("database") => Style::Database,
+            _ => Style::Both,
+        },
+        dialect: Dialect::NAMED
+            .into_iter()
+            .find(|(name, _)| Some(*name) == compat)
+            .map_or(Dialect::CLI_3, |(_, dialect)| dialect),
+        schemas: project.schemas(),
+        extra_search_path: project
+            .supabase
+            .extra_search_path
+            .clone()
+            .unwrap_or(defaults.extra_search_path),
+        postgrest_version: overrides.postgrest_version.clone().or_else(|| {
+            config
+                .text("typescript.postgrest_version")
+                .map(str::to_owned)
+        }),
+        quotes: config.text("typescript.quotes").map(|quotes| match quotes {
+            "double" => Quotes::Double,
+            _ => Quotes::Single,
+        }),
+        semicolons: config.switch("typescript.semicolons"),
+        interfaces: InterfaceOptions {
+            comments: switch("typescript.comments"),
+            insert_and_update: switch("typescript.insert_and_update"),
+            branded_ids: switch("typescript.branded_ids"),
+            camel_case: switch("typescript.camel_case"),
+        },
+        naming: naming(config),
+        column_types: column_types.collect(),
+        ..defaults
+    }
+}
+
+/// The page shows the flat interfaces, whatever else the TypeScript file holds.
+fn docs_options(project: &Project, database: &Database) -> docs::Options {
+    let config = &project.config;
+    let path = config
+        .text("docs.typescript_path")
+        .or_else(|| config.text("typescript.path"));
+    let interfaces = path.map(|path| {
+        let options = typescript::Options {
+            style: Style::Interfaces,
+            ..typescript_options(project, &Overrides::default())
+        };
+        let (code, _) = typescript::typescript(&database.catalog, &options);
+        docs::TypeScript {
+            path: path.to_owned(),
+            code,
+            command: config
+                .text("docs.command")
+                .unwrap_or("rowtype generate")
+                .to_owned(),
+        }
+    });
+    docs::Options {
+        title: config
+            .text("docs.title")
+            .unwrap_or("Database Schema")
+            .to_owned(),
+        sidebar_position: config
+            .number("docs.sidebar_position")
+            .and_then(|position| u32::try_from(position).ok()),
+        schemas: project.schemas(),
+        typescript: interfaces,
+        relationship_labels: config.pairs("docs.relationships").into_iter().collect(),
+    }
+}
+
+/// Whether a file is as it should be. Of TypeScript the tokens count, so that formatters may have their way.
+pub(super) fn same(_kind: Kind, present: &str, wanted: &str) -> bool {
+    present == wanted
+}

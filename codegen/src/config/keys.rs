@@ -1,0 +1,279 @@
+//! Every key of `rowtype.toml`.
+
+/// What a key's value has to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A text.
+    Text,
+    /// One of some texts.
+    Choice(&'static [&'static str]),
+    /// One of some texts, or a list of texts of one's own.
+    ChoiceOrList(&'static [&'static str]),
+    /// A list of texts.
+    List,
+    /// `true` or `false`.
+    Switch,
+    /// A whole number.
+    Number,
+    /// A table whose keys are free and whose values are texts.
+    Pairs,
+}
+
+/// A key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key {
+    /// Its path: `typescript.style`.
+    pub path: &'static str,
+    /// What its value has to be.
+    pub kind: Kind,
+    /// What holds if it is not set, in words.
+    pub default: &'static str,
+    /// What it is for: one or two sentences.
+    pub about: &'static str,
+    /// An example value in TOML.
+    pub example: &'static str,
+}
+
+const fn key(
+    path: &'static str,
+    kind: Kind,
+    default: &'static str,
+    about: &'static str,
+    example: &'static str,
+) -> Key {
+    Key {
+        path,
+        kind,
+        default,
+        about,
+        example,
+    }
+}
+
+/// All of them, in the order of the documentation.
+pub const KEYS: &[Key] = &[
+    key(
+        "input.paths",
+        Kind::List,
+        "`schema_paths` of `supabase/config.toml`, else `supabase/migrations`",
+        "SQL files, folders of them, or globs, relative to this file. They are replayed in this order, files of a folder in the order of their names.",
+        r#"["supabase/migrations"]"#,
+    ),
+    key(
+        "input.platform",
+        Kind::ChoiceOrList(&["supabase", "postgres"]),
+        "`supabase`",
+        "What stands in the database before the first file. A list of SQL files replaces the built-in platforms.",
+        r#""supabase""#,
+    ),
+    key(
+        "input.grants",
+        Kind::Choice(&["explicit", "legacy"]),
+        "`[api].auto_expose_new_tables` of `supabase/config.toml`, else `explicit`",
+        "What the API roles may do with new objects in `public` unless told otherwise: nothing (projects since 30 May 2026), or everything.",
+        r#""explicit""#,
+    ),
+    key(
+        "input.schemas",
+        Kind::List,
+        "`public`, and `[api].schemas` of `supabase/config.toml`",
+        "The schemas that outputs show.",
+        r#"["public"]"#,
+    ),
+    key(
+        "lint.ignore",
+        Kind::List,
+        "none",
+        "Codes of findings that are not reported, each alone (`W9`) or for one object (`W9:public.f`).",
+        r#"["I4"]"#,
+    ),
+    key(
+        "names.singular",
+        Kind::Switch,
+        "`true`",
+        "Types have the singular of their table's name: `Profile` for `profiles`.",
+        "false",
+    ),
+    key(
+        "names.types",
+        Kind::Pairs,
+        "none",
+        "The names of interfaces and structs by path: `schema.relation`.",
+        r#"{ "public.users" = "Account" }"#,
+    ),
+    key(
+        "types.typescript",
+        Kind::Pairs,
+        "none",
+        "TypeScript types of columns by path: `schema.relation.column`, each part with `*` for any text.",
+        r#"{ "public.profiles.preferences" = "Preferences" }"#,
+    ),
+    key(
+        "types.typescript_imports",
+        Kind::Pairs,
+        "none",
+        "The modules that those types come from.",
+        r#"{ "Preferences" = "../preferences" }"#,
+    ),
+    key(
+        "types.rust",
+        Kind::Pairs,
+        "none",
+        "Rust types of columns by path.",
+        r#"{ "public.profiles.preferences" = "crate::Preferences" }"#,
+    ),
+    key(
+        "typescript.path",
+        Kind::Text,
+        "not written",
+        "The TypeScript file that `rowtype generate` writes.",
+        r#""packages/shared/src/types/database.ts""#,
+    ),
+    key(
+        "typescript.style",
+        Kind::Choice(&["both", "interfaces", "database"]),
+        "`both`",
+        "Flat interfaces, the `Database` type of supabase-js, or one after the other.",
+        r#""both""#,
+    ),
+    key(
+        "typescript.compat",
+        Kind::Choice(&["cli3", "postgres-meta-0.99", "postgres-meta-0.96"]),
+        "`cli3`",
+        "Whose `Database` type: that of `supabase gen types` 3.x, or of older generators.",
+        r#""cli3""#,
+    ),
+    key(
+        "typescript.postgrest_version",
+        Kind::Text,
+        "none",
+        "Adds `__InternalSupabase` with this version, as `--linked` does.",
+        r#""13.0.5""#,
+    ),
+    key(
+        "typescript.quotes",
+        Kind::Choice(&["single", "double"]),
+        "`double` for style `database`, else `single`",
+        "Quotation marks.",
+        r#""single""#,
+    ),
+    key(
+        "typescript.semicolons",
+        Kind::Switch,
+        "`false` for style `database`, else `true`",
+        "Semicolons after members and statements.",
+        "true",
+    ),
+    key(
+        "typescript.comments",
+        Kind::Switch,
+        "`false`",
+        "COMMENT ON as JSDoc on the interfaces.",
+        "true",
+    ),
+    key(
+        "typescript.insert_and_update",
+        Kind::Switch,
+        "`false`",
+        "`ProfileInsert` and `ProfileUpdate` beside `Profile`.",
+        "true",
+    ),
+    key(
+        "typescript.branded_ids",
+        Kind::Switch,
+        "`false`",
+        "A type of its own for every primary key of one column.",
+        "true",
+    ),
+    key(
+        "typescript.camel_case",
+        Kind::Switch,
+        "`false`",
+        "`displayName` in the place of `display_name` in the interfaces.",
+        "true",
+    ),
+    key(
+        "rust.path",
+        Kind::Text,
+        "not written",
+        "The Rust file that `rowtype generate` writes.",
+        r#""src/schema.rs""#,
+    ),
+    key(
+        "docs.path",
+        Kind::Text,
+        "not written",
+        "The schema page that `rowtype generate` writes. Text outside its markers is yours and stays.",
+        r#""docs/database-schema.md""#,
+    ),
+    key(
+        "docs.title",
+        Kind::Text,
+        "`Database Schema`",
+        "The page's heading.",
+        r#""Database Schema""#,
+    ),
+    key(
+        "docs.sidebar_position",
+        Kind::Number,
+        "none",
+        "The page's place in the sidebar of Docusaurus.",
+        "1",
+    ),
+    key(
+        "docs.command",
+        Kind::Text,
+        "`rowtype generate`",
+        "The command that the page tells readers to run after a change.",
+        r#""pnpm db:generate-types""#,
+    ),
+    key(
+        "docs.typescript_path",
+        Kind::Text,
+        "`typescript.path`",
+        "What the page calls the TypeScript file.",
+        r#""packages/shared/src/types/database.ts""#,
+    ),
+    key(
+        "docs.relationships",
+        Kind::Pairs,
+        "the referencing columns",
+        "What foreign keys are called in the diagram, by the constraint's name.",
+        r#"{ "messages_conversation_id_fkey" = "contains" }"#,
+    ),
+    key(
+        "json.path",
+        Kind::Text,
+        "not written",
+        "The JSON file that `rowtype generate` writes.",
+        r#""schema.json""#,
+    ),
+    key(
+        "squash.path",
+        Kind::Text,
+        "not written",
+        "The schema file that `rowtype generate` writes.",
+        r#""schema.sql""#,
+    ),
+];
+
+/// The key of a path.
+pub fn find(path: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.path == path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use crate::source::FileId;
+
+    #[test]
+    fn every_example_is_accepted() {
+        for key in KEYS {
+            let text = format!("{} = {}", key.path, key.example);
+            let config = Config::parse(FileId(0), &text);
+            assert!(config.is_ok(), "{text}: {config:?}");
+        }
+    }
+}
