@@ -57,6 +57,23 @@ impl Replay {
             Statement::AlterSequence(alter) => self.alter_sequence(alter),
             Statement::AlterTable(alter) => self.alter_table(alter),
 
+            Statement::CreateEnum(create) => self.create_enum(create),
+            Statement::AlterEnum(alter) => self.alter_enum(alter),
+            Statement::CreateComposite(create) => self.create_composite(create),
+            Statement::AlterComposite(alter) => self.alter_composite(alter),
+            Statement::CreateRange(create) => self.create_range(create),
+            Statement::CreateBaseType(create) => self.create_base_type(create),
+            Statement::CreateDomain(create) => self.create_domain(create),
+            Statement::AlterDomain(alter) => self.alter_domain(alter),
+
+            Statement::CreateFunction(create) => self.create_function(create),
+            Statement::AlterFunction(alter) => self.alter_function(alter),
+            Statement::CreateTrigger(create) => self.create_trigger(create),
+            Statement::CreateEventTrigger(create) => self.create_event_trigger(create),
+            Statement::AlterEventTrigger(alter) => self.alter_event_trigger(alter),
+            Statement::CreatePolicy(create) => self.create_policy(create),
+            Statement::AlterPolicy(alter) => self.alter_policy(alter),
+
             Statement::Grant(grant) => self.grant(grant),
             Statement::GrantRole(grant) => self.grant_role(grant),
             Statement::AlterDefaultPrivileges(alter) => self.alter_default_privileges(alter),

@@ -151,7 +151,37 @@ impl Replay {
             comment: None,
             provenance,
         });
+        self.insert_array_type(array, schema, name, oid, collatable);
+        oid
+    }
+
+    /// Adds the type of arrays of a type; gives its number.
+    pub(super) fn add_array_type(
+        &mut self,
+        schema: Oid,
+        name: &str,
+        element: Oid,
+        collatable: bool,
+    ) -> Oid {
+        let array = self.catalog.new_oid();
+        self.insert_array_type(array, schema, name, element, collatable);
+        array
+    }
+
+    fn insert_array_type(
+        &mut self,
+        array: Oid,
+        schema: Oid,
+        name: &str,
+        element: Oid,
+        collatable: bool,
+    ) {
         let array_name = array_type_name(&self.catalog, schema, name);
+        let owner = self
+            .catalog
+            .data_type(element)
+            .map_or(self.session.role, |element| element.owner);
+        let provenance = self.provenance();
         self.catalog.types.insert(DataType {
             oid: array,
             schema,
@@ -160,14 +190,13 @@ impl Replay {
             kind: TypeKind::Base,
             category: 'A',
             preferred: false,
-            element: Some(oid),
+            element: Some(element),
             array: None,
             collatable,
             acl: None,
             comment: None,
             provenance,
         });
-        oid
     }
 
     /// Gives an array type another name where a new type wants its own (`moveArrayTypeName`).

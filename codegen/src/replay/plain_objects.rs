@@ -95,6 +95,15 @@ impl Replay {
         })
     }
 
+    /// A language that a statement made.
+    pub(super) fn find_language(&self, name: &str) -> Option<&PlainObject> {
+        let mut objects = self
+            .catalog
+            .plain_objects
+            .find_all(&(None, name.to_owned()));
+        objects.find(|object| object.kind == PlainKind::Language)
+    }
+
     /// A foreign data wrapper by name.
     pub(super) fn wrapper(&self, name: &Name) -> Result<Oid> {
         let mut objects = self

@@ -1,0 +1,108 @@
+//! SQL-standard bodies of routines, which PostgreSQL reads when the routine is made.
+
+use crate::catalog::{Expression, Function, Reference, SearchPath};
+use crate::infer::{self, Context, Scope};
+use crate::source::Span;
+use crate::sql::lexer::{self, TokenKind};
+use crate::sql::statement::Fragment;
+
+use super::{Replay, Result};
+
+impl Replay {
+    /// RETURN expression.
+    pub(super) fn return_body(
+        &mut self,
+        fragment: Fragment,
+        function: &Function,
+    ) -> Result<Expression> {
+        let analysed = self.within_function(function, |context| {
+            infer::expression(context, fragment.span)
+                .map(|(info, diagnostics)| (info.expression, diagnostics))
+        })?;
+        Ok(surrounded("RETURN ", analysed, ""))
+    }
+
+    /// BEGIN ATOMIC … END.
+    pub(super) fn atomic_body(
+        &mut self,
+        fragment: Fragment,
+        function: &Function,
+    ) -> Result<Expression> {
+        let mut references: Vec<Reference> = Vec::new();
+        let mut search_path = self.path();
+        for statement in self.statements(fragment.span) {
+            let expression = self.within_function(function, |context| {
+                infer::query(context, statement)
+                    .map(|(info, diagnostics)| (info.expression, diagnostics))
+            })?;
+            let offset = statement.start - fragment.span.start;
+            references.extend(
+                expression
+                    .references
+                    .iter()
+                    .map(|reference| moved(reference, offset)),
+            );
+            search_path = expression.search_path;
+        }
+        let whole = Expression {
+            text: self.sources.text(fragment.span).into(),
+            span: fragment.span,
+            references,
+            search_path,
+        };
+        Ok(surrounded("BEGIN ATOMIC ", whole, " END"))
+    }
+
+    fn within_function(
+        &mut self,
+        function: &Function,
+        analyse: impl FnOnce(&Context<'_>) -> infer::Analysed<Expression>,
+    ) -> Result<Expression> {
+        let path = self.path();
+        let context = Context {
+            catalog: &self.catalog,
+            sources: &self.sources,
+            path: SearchPath(&path),
+            scope: Scope::Parameters {
+                function: &function.name,
+                parameters: &function.parameters,
+            },
+        };
+        let (expression, diagnostics) = analyse(&context)?;
+        self.diagnostics.extend(diagnostics);
+        Ok(expression)
+    }
+
+    /// The statements between semicolons.
+    fn statements(&self, span: Span) -> Vec<Span> {
+        let text = &self.sources.file(span.file).text;
+        let tokens = lexer::lex(text, span.start..span.end);
+        tokens
+            .split(|token| token.kind == TokenKind::Semicolon)
+            .filter_map(|tokens| {
+                let (first, last) = (tokens.first()?, tokens.last()?);
+                Some(Span::new(span.file, first.start..last.end))
+            })
+            .collect()
+    }
+}
+
+/// An expression with words around it.
+fn surrounded(before: &str, expression: Expression, after: &str) -> Expression {
+    let offset = before.len() as u32;
+    let references = expression.references.iter();
+    Expression {
+        text: format!("{before}{}{after}", expression.text).into(),
+        references: references
+            .map(|reference| moved(reference, offset))
+            .collect(),
+        ..expression
+    }
+}
+
+fn moved(reference: &Reference, offset: u32) -> Reference {
+    Reference {
+        range: reference.range.start + offset..reference.range.end + offset,
+        ..reference.clone()
+    }
+}
