@@ -2,6 +2,7 @@
 
 pub mod docs;
 pub mod names;
+pub mod rust;
 pub mod sql;
 #[cfg(feature = "cli")]
 pub mod typescript;

@@ -1,0 +1,199 @@
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::quote;
+
+use crate::diagnostic::Diagnostic;
+
+use super::documentation::{code, comment_and, is_delicate};
+use super::identifiers::Scope;
+use super::plan::{Module, PlannedEnum};
+use super::scalars::Traits;
+use super::{Generator, Target};
+
+/// The name of the error of `FromStr`.
+pub(super) const UNKNOWN_LABEL: &str = "UnknownLabel";
+
+/// An enum in the making.
+struct Enumeration<'a> {
+    ident: &'a Ident,
+    /// What its options are found by.
+    path: String,
+    docs: Vec<TokenStream>,
+    comment: &'a str,
+    labels: Vec<&'a str>,
+    /// The type's name in PostgreSQL.
+    sql_name: String,
+}
+
+impl Generator<'_> {
+    pub(super) fn enumeration(
+        &self,
+        planned: &PlannedEnum<'_>,
+        module: &Module<'_>,
+    ) -> TokenStream {
+        let data_type = planned.data_type;
+        let path = self.type_path(data_type);
+        let comment = data_type.comment.as_deref();
+        let labels = data_type.labels().unwrap_or_default();
+        let enumeration = Enumeration {
+            ident: &planned.ident,
+            docs: comment_and(comment, &format!("Enum {}.", code(&path))),
+            comment: comment.unwrap_or_default(),
+            labels: labels.iter().map(|label| label.value.as_str()).collect(),
+            sql_name: self.sql_type_name(&module.schema, &data_type.name),
+            path,
+        };
+        self.labels(&enumeration, module)
+    }
+
+    fn labels(&self, enumeration: &Enumeration<'_>, module: &Module<'_>) -> TokenStream {
+        self.needs.borrow_mut().unknown_label = true;
+        let ident = enumeration.ident;
+        let labels = &enumeration.labels;
+        let mut scope = Scope::default();
+        let variants: Vec<_> = labels.iter().map(|label| scope.variant(label)).collect();
+        let idents: Vec<_> = variants.iter().map(|variant| &variant.ident).collect();
+        self.report_numbered(enumeration, &idents);
+
+        let mut derives = vec![
+            quote! { Debug },
+            quote! { Clone },
+            quote! { Copy },
+            quote! { PartialEq },
+        ];
+        derives.extend([
+            quote! { Eq },
+            quote! { PartialOrd },
+            quote! { Ord },
+            quote! { Hash },
+        ]);
+        let serde = self.derive_serde(Traits::ALL, &mut derives);
+        let mut attributes = Vec::new();
+        let name = &enumeration.sql_name;
+        match self.options.target {
+            Target::Sqlx => {
+                derives.push(quote! { sqlx::Type });
+                attributes.push(quote! { #[sqlx(type_name = #name)] });
+            }
+            Target::TokioPostgres => {
+                self.dependencies
+                    .borrow_mut()
+                    .add(("postgres-types", Some("derive")));
+                derives.push(quote! { postgres_types::ToSql });
+                derives.push(quote! { postgres_types::FromSql });
+                attributes.push(quote! { #[postgres(name = #name)] });
+            }
+            Target::Serde | Target::Diesel => {}
+        }
+        derives.extend(self.extra(&self.options.derives, &enumeration.path));
+        if is_delicate(enumeration.comment) {
+            attributes.push(quote! { #[allow(rustdoc::all)] });
+        }
+        attributes.extend(self.extra_attributes(&enumeration.path));
+        let docs = &enumeration.docs;
+        let declared = variants.iter().zip(labels).map(|(variant, label)| {
+            let ident = &variant.ident;
+            let mut attributes = Vec::new();
+            if !variant.verbatim {
+                if serde {
+                    attributes.push(quote! { #[serde(rename = #label)] });
+                }
+                match self.options.target {
+                    Target::Sqlx => attributes.push(quote! { #[sqlx(rename = #label)] }),
+                    Target::TokioPostgres => attributes.push(quote! { #[postgres(name = #label)] }),
+                    Target::Serde | Target::Diesel => {}
+                }
+            }
+            quote! { #(#attributes)* #ident }
+        });
+        let count = Literal::usize_unsuffixed(labels.len());
+        let shared = Self::root_path(module);
+        let error = Ident::new(UNKNOWN_LABEL, Span::call_site());
+        let rust_name = ident.to_string();
+        let as_str = if labels.is_empty() {
+            quote! { match self {} }
+        } else {
+            quote! { match self { #(Self::#idents => #labels),* } }
+        };
+        quote! {
+            #(#docs)*
+            #[derive(#(#derives),*)]
+            #(#attributes)*
+            pub enum #ident { #(#declared),* }
+
+            impl #ident {
+                #[doc = " Every value, in the order of the database."]
+                pub const ALL: [Self; #count] = [#(Self::#idents),*];
+
+                #[doc = " The label in the database."]
+                pub const fn as_str(self) -> &'static str {
+                    #as_str
+                }
+            }
+
+            impl std::fmt::Display for #ident {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    f.write_str(self.as_str())
+                }
+            }
+
+            impl std::str::FromStr for #ident {
+                type Err = #shared #error;
+
+                fn from_str(label: &str) -> Result<Self, Self::Err> {
+                    let known = Self::ALL.into_iter().find(|value| value.as_str() == label);
+                    known.ok_or_else(|| #shared #error::new(#rust_name, label))
+                }
+            }
+        }
+    }
+
+    fn report_numbered(&self, enumeration: &Enumeration<'_>, idents: &[&Ident]) {
+        let plain = enumeration
+            .labels
+            .iter()
+            .map(|label| Scope::default().variant(label).ident);
+        for ((plain, ident), label) in plain.zip(idents).zip(&enumeration.labels) {
+            if plain != **ident {
+                let message = format!(
+                    "label {label:?} of \"{}\" becomes {ident}: {plain} is taken",
+                    enumeration.path
+                );
+                self.diagnostics
+                    .borrow_mut()
+                    .push(Diagnostic::info("renamed", message));
+            }
+        }
+    }
+}
+
+/// The error of every enum's `FromStr`.
+pub(super) fn unknown_label() -> TokenStream {
+    let ident = Ident::new(UNKNOWN_LABEL, Span::call_site());
+    quote! {
+        #[doc = " A text that is no label of an enum."]
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct #ident {
+            #[doc = " The enum."]
+            pub expected: &'static str,
+            #[doc = " The text."]
+            pub label: String,
+        }
+
+        impl #ident {
+            fn new(expected: &'static str, label: &str) -> Self {
+                Self {
+                    expected,
+                    label: label.to_owned(),
+                }
+            }
+        }
+
+        impl std::fmt::Display for #ident {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, "{:?} is no label of {}", self.label, self.expected)
+            }
+        }
+
+        impl std::error::Error for #ident {}
+    }
+}

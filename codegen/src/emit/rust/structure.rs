@@ -1,0 +1,243 @@
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use crate::diagnostic::Diagnostic;
+
+use super::Generator;
+use super::documentation::is_delicate;
+use super::identifiers::{Named, is_snake_case};
+use super::options::{Target, fits};
+use super::plan::Module;
+use super::scalars::Traits;
+
+/// A field of a struct.
+pub(super) struct Field<'a> {
+    /// The column's name.
+    pub(super) column: &'a str,
+    pub(super) named: Named,
+    pub(super) docs: Vec<TokenStream>,
+    pub(super) tokens: TokenStream,
+    pub(super) traits: Traits,
+    /// Left out where it says nothing.
+    pub(super) presence: Presence,
+}
+
+/// What an absent field means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Presence {
+    /// It is never absent.
+    Always,
+    /// An `Option` of which `None` is not written.
+    Optional,
+    /// An `Option<Option<_>>` of which `None` is not written, and `Some(None)` is `null`.
+    ThreeState,
+}
+
+/// What a struct is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Row,
+    Insert,
+    Update,
+    Composite,
+}
+
+/// A struct in the making.
+pub(super) struct Structure<'a> {
+    pub(super) ident: &'a Ident,
+    pub(super) role: Role,
+    /// `schema.relation`
+    pub(super) path: String,
+    pub(super) docs: Vec<TokenStream>,
+    pub(super) fields: Vec<Field<'a>>,
+    /// All that somebody else wrote into the docs.
+    pub(super) comments: String,
+    /// The type's name in PostgreSQL, of composites.
+    pub(super) sql_name: Option<String>,
+}
+
+impl Generator<'_> {
+    pub(super) fn structure(&self, structure: &Structure<'_>, module: &Module<'_>) -> TokenStream {
+        let Structure {
+            ident,
+            role,
+            path,
+            docs,
+            fields,
+            comments,
+            sql_name,
+        } = structure;
+        let traits = fields
+            .iter()
+            .map(|field| field.traits)
+            .fold(Traits::ALL, Traits::and);
+        let all_optional = fields
+            .iter()
+            .all(|field| field.presence != Presence::Always);
+        let mut derives = vec![quote! { Debug }, quote! { Clone }, quote! { PartialEq }];
+        if traits.eq {
+            derives.push(quote! { Eq });
+        }
+        if traits.eq && traits.hash {
+            derives.push(quote! { Hash });
+        }
+        if matches!(role, Role::Insert | Role::Update) && all_optional {
+            derives.push(quote! { Default });
+        }
+        let serde = self.derive_serde(traits, &mut derives);
+        self.derive_target(*role, &mut derives);
+        derives.extend(self.extra(&self.options.derives, path));
+        let mut attributes = Vec::new();
+        if let (Target::Sqlx, Some(name)) = (self.options.target, sql_name) {
+            attributes.push(quote! { #[sqlx(type_name = #name)] });
+        }
+        if let (Target::TokioPostgres, Some(name)) = (self.options.target, sql_name) {
+            attributes.push(quote! { #[postgres(name = #name)] });
+        }
+        if fields
+            .iter()
+            .any(|field| !is_snake_case(&field.named.ident))
+        {
+            attributes.push(quote! { #[allow(non_snake_case)] });
+        }
+        if is_delicate(comments) {
+            attributes.push(quote! { #[allow(rustdoc::all)] });
+        }
+        attributes.extend(self.extra_attributes(path));
+        let fields = fields
+            .iter()
+            .map(|field| self.field(field, *role, serde, path, module));
+        quote! {
+            #(#docs)*
+            #[derive(#(#derives),*)]
+            #(#attributes)*
+            pub struct #ident { #(#fields),* }
+        }
+    }
+
+    /// Adds serde's derives where every field allows them, and says whether it did.
+    pub(super) fn derive_serde(&self, traits: Traits, derives: &mut Vec<TokenStream>) -> bool {
+        let wanted = self.options.serde || self.options.target == Target::Serde;
+        if !wanted || !traits.serde {
+            return false;
+        }
+        self.dependencies
+            .borrow_mut()
+            .add(("serde", Some("derive")));
+        derives.push(quote! { serde::Serialize });
+        derives.push(quote! { serde::Deserialize });
+        true
+    }
+
+    fn derive_target(&self, role: Role, derives: &mut Vec<TokenStream>) {
+        match (self.options.target, role) {
+            (Target::Sqlx, Role::Row) => derives.push(quote! { sqlx::FromRow }),
+            (Target::Sqlx, Role::Composite) => derives.push(quote! { sqlx::Type }),
+            (Target::TokioPostgres, Role::Composite) => {
+                self.dependencies
+                    .borrow_mut()
+                    .add(("postgres-types", Some("derive")));
+                derives.push(quote! { postgres_types::ToSql });
+                derives.push(quote! { postgres_types::FromSql });
+            }
+            _ => {}
+        }
+        match self.options.target {
+            Target::Sqlx => {
+                self.dependencies
+                    .borrow_mut()
+                    .add(("sqlx", Some("postgres")));
+                self.dependencies.borrow_mut().add(("sqlx", Some("derive")));
+            }
+            Target::TokioPostgres => self.dependencies.borrow_mut().add(("tokio-postgres", None)),
+            Target::Serde | Target::Diesel => {}
+        }
+    }
+
+    fn field(
+        &self,
+        field: &Field<'_>,
+        role: Role,
+        serde: bool,
+        path: &str,
+        module: &Module<'_>,
+    ) -> TokenStream {
+        let Field {
+            column,
+            named,
+            docs,
+            tokens,
+            presence,
+            ..
+        } = field;
+        let mut attributes = Vec::new();
+        let ident = &named.ident;
+        if serde {
+            if !named.verbatim {
+                attributes.push(quote! { #[serde(rename = #column)] });
+            }
+            if *presence != Presence::Always {
+                attributes
+                    .push(quote! { #[serde(default, skip_serializing_if = "Option::is_none")] });
+            }
+            if *presence == Presence::ThreeState {
+                self.needs.borrow_mut().double_option = true;
+                let function = format!(
+                    "{}double_option",
+                    Self::root_path(module).to_string().replace(' ', "")
+                );
+                attributes.push(quote! { #[serde(deserialize_with = #function)] });
+            }
+        }
+        match (self.options.target, role) {
+            (Target::Sqlx, Role::Row | Role::Composite) if !named.verbatim => {
+                attributes.push(quote! { #[sqlx(rename = #column)] });
+            }
+            (Target::TokioPostgres, Role::Composite) if !named.verbatim => {
+                attributes.push(quote! { #[postgres(name = #column)] });
+            }
+            _ => {}
+        }
+        attributes.extend(self.extra_attributes(&format!("{path}.{column}")));
+        quote! {
+            #(#docs)*
+            #(#attributes)*
+            pub #ident: #tokens
+        }
+    }
+
+    /// Derives and the like that the options add.
+    pub(super) fn extra(&self, given: &[(String, String)], path: &str) -> Vec<TokenStream> {
+        let fitting = given.iter().filter(|(pattern, _)| fits(pattern, path));
+        let parsed = fitting.filter_map(|(_, text)| match text.parse::<TokenStream>() {
+            Ok(tokens) => Some(tokens),
+            Err(error) => {
+                let message = format!("{text:?} cannot be read as Rust: {error}");
+                self.diagnostics
+                    .borrow_mut()
+                    .push(Diagnostic::error("configuration", message));
+                None
+            }
+        });
+        parsed.collect()
+    }
+
+    pub(super) fn extra_attributes(&self, path: &str) -> Vec<TokenStream> {
+        let extra = self.extra(&self.options.attributes, path).into_iter();
+        extra.map(|attribute| quote! { #[#attribute] }).collect()
+    }
+}
+
+/// The function that tells `null` from an absent field.
+pub(super) fn double_option() -> TokenStream {
+    quote! {
+        #[doc = " Reads `null` as `Some(None)`; an absent field is `None`."]
+        fn double_option<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+        where
+            D: serde::Deserializer<'de>,
+            T: serde::Deserialize<'de>,
+        {
+            serde::Deserialize::deserialize(deserializer).map(Some)
+        }
+    }
+}
