@@ -1,6 +1,7 @@
 //! Printers: each reads a [`Catalog`](crate::catalog::Catalog) and its own options and returns text.
 
 pub mod docs;
+pub mod finite_values;
 pub mod names;
 pub mod rust;
 pub mod sql;
