@@ -33,7 +33,9 @@ pub fn finite_values(
     let of_domain = domain_literals(catalog, column.data_type, kind);
     let checks = checks(catalog, ConstraintOwner::Relation(relation.oid));
     let of_table = checks
-        .filter(|(constraint, _)| constraint.columns.contains(&column.number))
+        .filter(|(constraint, _)| {
+            constraint.columns.is_empty() || constraint.columns.contains(&column.number)
+        })
         .filter_map(|(_, check)| {
             let subject = Subject {
                 relation: Some(&relation.name),
@@ -55,7 +57,11 @@ pub fn finite_domain_values(catalog: &Catalog, domain: TypeReference) -> Option<
     domain_literals(catalog, domain, kind).and_then(|literals| kind.values(literals))
 }
 
-fn domain_literals(catalog: &Catalog, mut reference: TypeReference, kind: Kind) -> Option<Vec<String>> {
+fn domain_literals(
+    catalog: &Catalog,
+    mut reference: TypeReference,
+    kind: Kind,
+) -> Option<Vec<String>> {
     let mut allowed = None;
     while let Some(domain) = catalog.data_type(reference.oid).and_then(|it| it.domain()) {
         for (_, check) in checks(catalog, ConstraintOwner::Domain(reference.oid)) {
@@ -175,9 +181,7 @@ impl Subject<'_> {
                     }
                     Some(left)
                 }
-                BinaryOperator::Eq if self.is_meant_by(left) => {
-                    Some(vec![self.literal(right)?])
-                }
+                BinaryOperator::Eq if self.is_meant_by(left) => Some(vec![self.literal(right)?]),
                 BinaryOperator::Eq if self.is_meant_by(right) => Some(vec![self.literal(left)?]),
                 _ => None,
             },
@@ -376,7 +380,9 @@ mod tests {
             text: sql.to_owned(),
         };
         let catalog = load(&Platform::Postgres, Grants::Legacy, vec![file]).catalog;
-        let table = catalog.relation_in(Oid::PUBLIC_SCHEMA, "t").expect("table t");
+        let table = catalog
+            .relation_in(Oid::PUBLIC_SCHEMA, "t")
+            .expect("table t");
         let column = table.column("c").expect("column c");
         finite_values(&catalog, table, column).map(|values| match values {
             FiniteValues::Texts(texts) => texts,
@@ -392,24 +398,46 @@ mod tests {
     fn lists_are_found_in_every_form() {
         let cases: &[(&str, &[&str])] = &[
             ("text check (c in ('a', 'b'))", &["a", "b"]),
-            ("text not null check ((c = any (array['a'::text, 'b'::text])))", &["a", "b"]),
+            (
+                "text not null check ((c = any (array['a'::text, 'b'::text])))",
+                &["a", "b"],
+            ),
             (
                 "varchar(9) check (((c)::text = ANY ((ARRAY['a'::character varying, 'b'::character varying])::text[])))",
                 &["a", "b"],
             ),
-            ("text check (c = 'a' or c = 'b' or 'c' = c)", &["a", "b", "c"]),
-            ("text check (c is null or c in ('a', 'b', 'a'))", &["a", "b"]),
+            (
+                "text check (c = 'a' or c = 'b' or 'c' = c)",
+                &["a", "b", "c"],
+            ),
+            (
+                "text check (c is null or c in ('a', 'b', 'a'))",
+                &["a", "b"],
+            ),
             ("text check (t.c in ('a') and length(d) > 1)", &["a"]),
-            ("text check (c in ('a', 'b', 'c')) check (c in ('c', 'b'))", &["b", "c"]),
-            ("text check (c in ('it''s', E'two\\nlines', $$x$$))", &["it's", "two\nlines", "x"]),
+            (
+                "text check (c in ('a', 'b', 'c')) check (c in ('c', 'b'))",
+                &["b", "c"],
+            ),
+            (
+                "text check (c in ('it''s', E'two\\nlines', $$x$$))",
+                &["it's", "two\nlines", "x"],
+            ),
             ("text check (cast(c as text) = 'a'::varchar(3))", &["a"]),
             ("char(1) check (c in ('M', 'F'))", &["M", "F"]),
             ("int check (c in (1, -2, 3))", &["1", "-2", "3"]),
-            ("numeric(4, 2) check (c = any (array[0.50, (1)::numeric]))", &["0.5", "1"]),
+            (
+                "numeric(4, 2) check (c = any (array[0.50, (1)::numeric]))",
+                &["0.5", "1"],
+            ),
             ("smallint check (c = '7')", &["7"]),
         ];
         for (definition, expected) in cases {
-            assert_eq!(column(definition).as_deref(), Some(&expected.map_owned()[..]), "{definition}");
+            assert_eq!(
+                column(definition).as_deref(),
+                Some(&expected.map_owned()[..]),
+                "{definition}"
+            );
         }
     }
 
@@ -467,7 +495,10 @@ mod tests {
                  alter table t add constraint x check (c in ('a')) not valid;",
                 None,
             ),
-            ("create table t (c text, check (c in ('a')) no inherit);", None),
+            (
+                "create table t (c text, check (c in ('a')) no inherit);",
+                None,
+            ),
             (
                 "create table t (x text check (x in ('a', 'b')));
                  alter table t rename column x to c;",
@@ -475,7 +506,11 @@ mod tests {
             ),
         ];
         for (sql, expected) in cases {
-            assert_eq!(values(sql), expected.map(|expected| expected.map_owned()), "{sql}");
+            assert_eq!(
+                values(sql),
+                expected.map(|expected| expected.map_owned()),
+                "{sql}"
+            );
         }
     }
 }
