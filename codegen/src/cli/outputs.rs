@@ -151,6 +151,7 @@ fn docs_options(project: &Project, database: &Database) -> docs::Options {
     let interfaces = path.map(|path| {
         let options = typescript::Options {
             style: Style::Interfaces,
+            header: false,
             ..typescript_options(project, &Overrides::default())
         };
         let (code, _) = typescript::typescript(&database.catalog, &options);

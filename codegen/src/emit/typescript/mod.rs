@@ -40,7 +40,9 @@ pub fn typescript(catalog: &Catalog, options: &Options) -> (String, Vec<Diagnost
     let mut output = String::new();
     let mut diagnostics = Vec::new();
     if options.style != Style::Database {
-        output.push_str(HEADER);
+        if options.header {
+            output.push_str(HEADER);
+        }
         diagnostics = Interfaces::new(catalog, options).print(format, &mut output);
     }
     if options.style == Style::Both {

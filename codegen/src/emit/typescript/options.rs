@@ -19,6 +19,8 @@ pub struct Options {
     pub search_path: Vec<String>,
     /// The version for `__InternalSupabase`; without one there is no such member.
     pub postgrest_version: Option<String>,
+    /// A line above the interfaces that tells where they come from.
+    pub header: bool,
     /// Quotation marks; none for those of the style.
     pub quotes: Option<Quotes>,
     /// Semicolons after members and statements; none for the habit of the style.
@@ -76,6 +78,7 @@ impl Default for Options {
             extra_search_path: vec!["public".to_owned(), "extensions".to_owned()],
             search_path: vec!["public".to_owned(), "extensions".to_owned()],
             postgrest_version: None,
+            header: true,
             quotes: None,
             semicolons: None,
             interfaces: InterfaceOptions::default(),
