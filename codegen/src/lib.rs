@@ -2,6 +2,7 @@
 //!
 //! [`load`] replays SQL files into a [`Catalog`](catalog::Catalog); emitters print it.
 
+pub mod access;
 pub mod catalog;
 #[cfg(feature = "cli")]
 pub mod cli;

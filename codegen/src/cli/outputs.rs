@@ -174,6 +174,8 @@ fn docs_options(project: &Project, database: &Database) -> docs::Options {
             .and_then(|position| u32::try_from(position).ok()),
         schemas: project.schemas(),
         typescript: interfaces,
+        roles: Vec::new(),
+        grants: project.grants_name().map(str::to_owned),
         relationship_labels: config.pairs("docs.relationships").into_iter().collect(),
     }
 }

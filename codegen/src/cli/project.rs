@@ -164,6 +164,15 @@ impl Project {
         }
     }
 
+    /// What the grant baseline is called, on the platform that has one.
+    pub(super) fn grants_name(&self) -> Option<&'static str> {
+        let is_supabase = matches!(self.platform(), Ok(Platform::Supabase));
+        is_supabase.then(|| match self.grants() {
+            Grants::Legacy => "legacy",
+            Grants::Explicit => "explicit",
+        })
+    }
+
     /// The schemas that outputs show.
     pub(super) fn schemas(&self) -> Vec<String> {
         if !self.common.schemas.is_empty() {

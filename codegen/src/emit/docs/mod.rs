@@ -4,6 +4,7 @@
 //! indexes and triggers, its policies, and the TypeScript types. Generated parts stand between markers, so that
 //! hand-written text beside them survives the next generation ([`merge`]).
 
+mod access;
 mod markdown;
 mod mermaid;
 mod names;
@@ -33,6 +34,10 @@ pub struct Options {
     pub schemas: Vec<String>,
     /// The TypeScript types that belong to the schema.
     pub typescript: Option<TypeScript>,
+    /// The roles whose access is shown, in their order; those of the API and the user's own if none is named.
+    pub roles: Vec<String>,
+    /// The name of the grants that the platform gives to new objects, to be said beside what follows from them.
+    pub grants: Option<String>,
     /// What a foreign key is called in the diagram, by the constraint's name; else its columns.
     pub relationship_labels: BTreeMap<String, String>,
 }
@@ -55,6 +60,8 @@ impl Default for Options {
             sidebar_position: Some(1),
             schemas: vec!["public".to_owned()],
             typescript: None,
+            roles: Vec::new(),
+            grants: None,
             relationship_labels: BTreeMap::new(),
         }
     }

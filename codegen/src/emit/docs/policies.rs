@@ -6,24 +6,30 @@ use crate::catalog::{Catalog, Expression, Grantee, Policy, Relation, quote_ident
 use crate::sql::lexer;
 use crate::sql::statement::PolicyCommand;
 
+use super::access::Matrix;
 use super::markdown::{Inline, Place, code_block, render, text};
 use super::names::{Documented, heading};
 use super::page::{Block, Part};
 
 const SECTION: &str = "row-level-security";
 
-/// The blocks of the section: the overview, then one for each table.
+/// The blocks of the section: the overview, then one for each table with its policies and what follows from them.
 pub(super) fn blocks(documented: &Documented<'_>) -> Vec<Part> {
+    let matrix = Matrix::new(documented);
     let mut parts = vec![Part::Block(Block {
         id: SECTION.to_owned(),
         section: Some(SECTION),
-        body: overview(documented),
+        body: format!("{}\n\n{}", overview(documented), matrix.overview()),
     })];
     for table in &documented.tables {
         parts.push(Part::Block(Block {
             id: format!("policies {}", super::tables::marker(documented, table)),
             section: Some(SECTION),
-            body: of_table(documented, table),
+            body: format!(
+                "{}\n{}",
+                of_table(documented, table),
+                matrix.of_table(table)
+            ),
         }));
     }
     parts

@@ -193,9 +193,15 @@ fn description(
         return comment(words);
     }
     let mut pieces = Vec::new();
-    let of_column = constraints
+    let mut of_column: Vec<_> = constraints
         .iter()
-        .filter(|constraint| constraint.columns.contains(&column.number));
+        .filter(|constraint| constraint.columns.contains(&column.number))
+        .collect();
+    of_column.sort_by_key(|constraint| match constraint.kind {
+        ConstraintKind::PrimaryKey { .. } => 0,
+        ConstraintKind::Unique { .. } => 1,
+        _ => 2,
+    });
     for constraint in of_column {
         let alone = constraint.columns.len() == 1;
         let mut words = match &constraint.kind {
@@ -300,6 +306,12 @@ fn constraint_item(
     let mut facts = match &constraint.kind {
         ConstraintKind::Check(expression) => {
             vec![text("check "), code(one_line(documented, expression))]
+        }
+        // The column's own line says so already.
+        ConstraintKind::PrimaryKey { .. }
+            if constraint.columns.len() == 1 && constraint.comment.is_none() =>
+        {
+            return None;
         }
         ConstraintKind::PrimaryKey { .. } => vec![text("primary key on "), code(columns)],
         ConstraintKind::Unique { .. } => vec![text("unique "), code(columns)],

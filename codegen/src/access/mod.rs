@@ -1,0 +1,178 @@
+//! Who can do what to which rows: grants first, then policies, partially evaluated for each role.
+//!
+//! What is not understood widens an answer and never narrows it: a test that nobody can read stands in the answer as
+//! the SQL that it is, and the answer is then no longer [exact](Cell::exact).
+
+mod call;
+mod evaluate;
+mod formula;
+mod privilege;
+mod query;
+mod sentence;
+mod text;
+mod value;
+
+pub use evaluate::Failure;
+pub use formula::{Atom, ColumnReference, Formula, Want};
+pub use privilege::Holder;
+pub use sentence::{Word, condition};
+
+use crate::catalog::{Catalog, Oid, Privilege, Relation};
+use crate::sql::statement::PolicyCommand;
+
+use evaluate::Evaluator;
+
+/// What can be done to rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Command {
+    /// SELECT
+    Select,
+    /// INSERT
+    Insert,
+    /// UPDATE
+    Update,
+    /// DELETE
+    Delete,
+}
+
+impl Command {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Select, Self::Insert, Self::Update, Self::Delete];
+
+    /// The word that people use: `read`.
+    pub fn verb(self) -> &'static str {
+        match self {
+            Self::Select => "read",
+            Self::Insert => "create",
+            Self::Update => "update",
+            Self::Delete => "delete",
+        }
+    }
+
+    fn privilege(self) -> Privilege {
+        match self {
+            Self::Select => Privilege::Select,
+            Self::Insert => Privilege::Insert,
+            Self::Update => Privilege::Update,
+            Self::Delete => Privilege::Delete,
+        }
+    }
+
+    fn policy_command(self) -> PolicyCommand {
+        match self {
+            Self::Select => PolicyCommand::Select,
+            Self::Insert => PolicyCommand::Insert,
+            Self::Update => PolicyCommand::Update,
+            Self::Delete => PolicyCommand::Delete,
+        }
+    }
+}
+
+/// What a role can do with a table by one command. UPDATE and DELETE are taken to say which rows by a WHERE, as every
+/// call of the Data API does, so that they see what SELECT sees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    /// The answer.
+    pub answer: Answer,
+    /// Whether the answer is certain; else it is the most that can be.
+    pub exact: bool,
+}
+
+/// The answer of a [`Cell`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// The privilege is missing, on the table or on its schema: an error before any policy is asked.
+    NoGrant,
+    /// No row, whatever it holds.
+    None,
+    /// Every row.
+    All,
+    /// Some rows.
+    Some {
+        /// Rows that there are; nothing for INSERT.
+        rows: Formula,
+        /// What new rows have to be; nothing for SELECT and DELETE.
+        check: Formula,
+    },
+    /// Every such statement fails.
+    Error(Failure),
+}
+
+impl Cell {
+    fn exact(answer: Answer) -> Self {
+        Self {
+            answer,
+            exact: true,
+        }
+    }
+
+    /// Whether a row can be reached, or nobody knows.
+    pub fn is_open(&self) -> bool {
+        matches!(self.answer, Answer::All | Answer::Some { .. })
+    }
+}
+
+/// What a role can do with a table by a command.
+pub fn cell(catalog: &Catalog, holder: &Holder<'_>, table: &Relation, command: Command) -> Cell {
+    let mut evaluator = Evaluator::new(catalog, holder, table.oid);
+    if !may(holder, table, command) {
+        return Cell::exact(Answer::NoGrant);
+    }
+    let needs_select = matches!(command, Command::Update | Command::Delete);
+    if needs_select && !may(holder, table, Command::Select) {
+        return Cell::exact(Answer::NoGrant);
+    }
+    if !is_filtered(holder, table) {
+        return Cell::exact(Answer::All);
+    }
+    let mut rows = Formula::Always;
+    let mut check = Formula::Always;
+    if command != Command::Insert {
+        rows = evaluator.combined(table, command.policy_command(), false);
+    }
+    if matches!(command, Command::Insert | Command::Update) {
+        check = evaluator.combined(table, command.policy_command(), true);
+    }
+    if needs_select {
+        let visible = evaluator.combined(table, PolicyCommand::Select, false);
+        // The new row has to be visible as well.
+        if command == Command::Update {
+            check = Formula::all([check, visible.clone()]);
+        }
+        rows = Formula::all([rows, visible]);
+    }
+    if let Some(failure) = evaluator.certain_failure() {
+        return Cell::exact(Answer::Error(failure));
+    }
+    let exact = rows.is_exact() && check.is_exact() && evaluator.is_exact();
+    let answer = match (&rows, &check) {
+        (Formula::Never, _) | (_, Formula::Never) => Answer::None,
+        (Formula::Always, Formula::Always) => Answer::All,
+        _ => Answer::Some { rows, check },
+    };
+    Cell { answer, exact }
+}
+
+/// Whether policies decide which rows the role reaches.
+pub fn is_filtered(holder: &Holder<'_>, table: &Relation) -> bool {
+    table.table().is_some_and(|own| own.row_security) && !holder.bypasses(table)
+}
+
+/// Whether the role has the command's privilege, on the whole table or on a column at least.
+pub fn may(holder: &Holder<'_>, table: &Relation, command: Command) -> bool {
+    let privilege = command.privilege();
+    holder.may_use_schema(table.schema)
+        && (holder.on_relation(table).contains(privilege)
+            || !holder.columns(table, privilege).is_empty())
+}
+
+/// The roles of the matrix: those of the API as far as there are such, then the user's own.
+pub fn roles(catalog: &Catalog) -> Vec<Oid> {
+    let api = ["anon", "authenticated", "service_role"];
+    let of_api = api.iter().filter_map(|name| catalog.role_named(name));
+    let own = catalog
+        .roles
+        .iter()
+        .filter(|role| role.provenance.is_users() && !api.contains(&role.name.as_str()));
+    of_api.chain(own).map(|role| role.oid).collect()
+}
