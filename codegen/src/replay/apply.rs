@@ -56,6 +56,10 @@ impl Replay {
             Statement::CreateSequence(create) => self.create_sequence(create),
             Statement::AlterSequence(alter) => self.alter_sequence(alter),
             Statement::AlterTable(alter) => self.alter_table(alter),
+            Statement::Drop(drop) => self.drop_statement(drop),
+            Statement::AlterOwner(alter) => self.alter_owner(alter),
+            Statement::ReassignOwned(reassign) => self.reassign_owned(reassign),
+            Statement::DropOwned(drop) => self.drop_owned(drop),
 
             Statement::CreateEnum(create) => self.create_enum(create),
             Statement::AlterEnum(alter) => self.alter_enum(alter),

@@ -6,6 +6,7 @@
 mod add_column;
 mod column_attributes;
 mod constraint;
+mod drop;
 mod identity;
 mod options;
 mod security;
@@ -215,6 +216,21 @@ impl Replay {
             Action::SetOptions(options) => self.set_options(target.relation, options),
             Action::ResetOptions(names) => self.reset_options(target.relation, names),
             Action::Physical => {}
+            Action::DropColumn {
+                name,
+                if_exists,
+                cascade,
+            } => self.alter_drop_column(target, name, *if_exists, *cascade)?,
+            Action::DropConstraint {
+                name,
+                if_exists,
+                cascade,
+            } => self.alter_drop_constraint(target, name, *if_exists, *cascade)?,
+            Action::Owner(owner) => {
+                let owner = self.role(owner)?;
+                let relation = self.known(target.relation)?;
+                self.change_relation_owner(&relation, owner)?;
+            }
             Action::ForeignOptions(changes) => {
                 self.change_foreign_options(target.relation, changes)?;
             }
