@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use rowtype::{Database, Grants, Platform, Text, load};
 use serde_json::Value;
 
 use crate::{root, skip};
@@ -80,6 +81,33 @@ impl Project {
         serde_json::from_str(&text).expect("catalog.json is JSON")
     }
 
+    /// Its SQL files with their texts, in order.
+    pub fn texts(&self) -> Vec<Text> {
+        let entries = fs::read_dir(self.migrations()).expect("migrations/ can be listed");
+        let mut paths: Vec<_> = entries
+            .map(|entry| entry.expect("migrations/ can be listed").path())
+            .filter(|path| path.extension().is_some_and(|extension| extension == "sql"))
+            .collect();
+        paths.sort();
+        paths.iter().map(|path| text(path)).collect()
+    }
+
+    /// What rowtype makes of it on the built-in platform of its kind.
+    pub fn replay(&self) -> Database {
+        let platform = match self.platform.as_str() {
+            "supabase" => Platform::Supabase,
+            "postgres" => Platform::Postgres,
+            _ => return self.replay_as_the_server_did(),
+        };
+        load(&platform, Grants::Legacy, self.texts())
+    }
+
+    /// What rowtype makes of it after the very files that the corpus' server had replayed before.
+    pub fn replay_as_the_server_did(&self) -> Database {
+        let preludes = self.preludes().iter().map(|path| text(path)).collect();
+        load(&Platform::Files(preludes), Grants::Legacy, self.texts())
+    }
+
     /// The files that the corpus' server had replayed before the migrations, in order.
     pub fn preludes(&self) -> Vec<PathBuf> {
         let names: &[&str] = match self.platform.as_str() {
@@ -95,5 +123,15 @@ impl Project {
             .expect("shared/corpus/<project>")
             .join("oracle");
         names.iter().map(|name| oracle.join(name)).collect()
+    }
+}
+
+fn text(path: &Path) -> Text {
+    Text {
+        name: path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default(),
+        text: fs::read_to_string(path).expect("SQL files of the corpus are UTF-8"),
     }
 }

@@ -6,6 +6,7 @@
 
 mod binary;
 mod corpus;
+pub mod model;
 mod node;
 mod postgres;
 mod scratch;

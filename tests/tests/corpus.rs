@@ -3,50 +3,12 @@
 //! Figures are ratchets: they are printed, and a test fails when one falls.
 
 use std::collections::BTreeMap;
-use std::fs;
 
+use rowtype::Database;
 use rowtype::catalog::{Catalog, Relation, RelationKind};
 use rowtype::diagnostic::Severity;
-use rowtype::{Database, Grants, Platform, Text, load};
 use rowtype_tests::{Project, corpus};
 use serde_json::Value;
-
-/// The SQL files of a project, in their order.
-fn migrations(project: &Project) -> Vec<Text> {
-    let mut paths: Vec<_> = fs::read_dir(project.migrations())
-        .expect("migrations/")
-        .map(|entry| entry.expect("entry").path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "sql"))
-        .collect();
-    paths.sort();
-    let text = |path: &std::path::PathBuf| Text {
-        name: path
-            .file_name()
-            .expect("a name")
-            .to_string_lossy()
-            .into_owned(),
-        text: fs::read_to_string(path).expect("UTF-8"),
-    };
-    paths.iter().map(text).collect()
-}
-
-fn replay(project: &Project) -> Database {
-    let platform = match project.platform.as_str() {
-        "supabase" => Platform::Supabase,
-        "supabase-bare" => Platform::Files(
-            project
-                .preludes()
-                .iter()
-                .map(|path| Text {
-                    name: path.display().to_string(),
-                    text: fs::read_to_string(path).expect("UTF-8"),
-                })
-                .collect(),
-        ),
-        _ => Platform::Postgres,
-    };
-    load(&platform, Grants::Legacy, migrations(project))
-}
 
 /// A table's columns as far as types depend on them: name, type, NOT NULL, whether there is a default.
 type Columns = Vec<(String, String, bool, bool)>;
@@ -143,7 +105,7 @@ fn tables_have_the_columns_that_postgresql_gives_them() {
     };
     let mut by_kind: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for project in &projects {
-        let database = replay(project);
+        let database = project.replay();
         let (equal, all, differing) = tables(project, &database);
         let errors = database
             .diagnostics
