@@ -190,3 +190,6 @@ pub(super) enum ColorChoice {
     /// Never
     Never,
 }
+
+#[cfg(test)]
+mod tests;

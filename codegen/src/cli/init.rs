@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::input::{InputError, SupabaseProject};
+use super::input::InputError;
 use super::output;
 use super::project::CONFIG;
+use super::supabase::SupabaseProject;
 use crate::config::keys::{KEYS, Key};
 
 /// Writes the file and gives its name; does not replace one that is there unless told so.
@@ -31,7 +32,7 @@ fn text(folder: &Path) -> Result<String, InputError> {
             table = own_table;
             let _ = write!(text, "\n[{table}]\n");
         }
-        let _ = writeln!(text, "# {}", key.about);
+        let _ = writeln!(text, "\n# {}", key.about);
         let _ = writeln!(text, "# Default: {}.", key.default);
         match found.value(key) {
             Some(value) => {
@@ -50,6 +51,7 @@ struct Found {
     paths: Option<&'static str>,
     platform: Option<&'static str>,
     typescript: Option<&'static str>,
+    rust: Option<&'static str>,
     docs: Option<&'static str>,
 }
 
@@ -83,6 +85,10 @@ impl Found {
             } else {
                 None
             },
+            rust: folder
+                .join("Cargo.toml")
+                .is_file()
+                .then_some("\"src/schema.rs\""),
             docs: folder
                 .join("docs")
                 .is_dir()
@@ -95,8 +101,12 @@ impl Found {
             "input.paths" => self.paths.map(|path| format!("[\"{path}\"]")),
             "input.platform" => self.platform.map(str::to_owned),
             "typescript.path" => self.typescript.map(str::to_owned),
+            "rust.path" => self.rust.map(str::to_owned),
             "docs.path" => self.docs.map(str::to_owned),
             _ => None,
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

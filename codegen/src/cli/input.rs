@@ -2,17 +2,27 @@
 
 use std::fs;
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use toml_edit::Document;
-
 use crate::Text;
+use crate::diagnostic::Diagnostic;
+use crate::source::{Origin, SourceFile, Sources, Span};
 
-/// Why the input cannot be read: a message, and what to do.
+/// Why the input cannot be read: a message, the place in a file if one is to blame, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct InputError {
-    pub(super) message: String,
-    pub(super) help: Option<String>,
+    message: String,
+    help: Option<String>,
+    place: Option<Box<Place>>,
+}
+
+/// A place in a text that is no source of the replay.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Place {
+    file: Text,
+    range: Range<usize>,
+    label: String,
 }
 
 impl InputError {
@@ -20,6 +30,7 @@ impl InputError {
         Self {
             message: message.into(),
             help: None,
+            place: None,
         }
     }
 
@@ -27,58 +38,28 @@ impl InputError {
         self.help = Some(help.into());
         self
     }
-}
 
-/// What `supabase/config.toml` says that concerns rowtype.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct SupabaseProject {
-    /// `[db.migrations].schema_paths`, relative to the folder `supabase`.
-    pub(super) schema_paths: Vec<String>,
-    /// `[api].schemas`
-    pub(super) api_schemas: Option<Vec<String>>,
-    /// `[api].extra_search_path`
-    pub(super) extra_search_path: Option<Vec<String>>,
-    /// `[api].auto_expose_new_tables`
-    pub(super) auto_expose_new_tables: Option<bool>,
-}
+    pub(super) fn at(mut self, file: Text, range: Range<usize>, label: impl Into<String>) -> Self {
+        let label = label.into();
+        self.place = Some(Box::new(Place { file, range, label }));
+        self
+    }
 
-impl SupabaseProject {
-    /// Reads `supabase/config.toml` below a folder; nothing where there is none.
-    pub(super) fn read(folder: &Path) -> Result<Option<Self>, InputError> {
-        let path = folder.join("supabase").join("config.toml");
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(unreadable(&path, &error)),
-        };
-        // Values such as `env(NAME)` are texts; what is no TOML is the CLI's to complain about, and ours.
-        let document = Document::parse(text.as_str()).map_err(|error| {
-            let message = format!("{} is not TOML: {}", shown(&path), error.message());
-            InputError::new(message)
-        })?;
-        let item = |table: &str, key: &str| {
-            document
-                .get(table)
-                .and_then(|table| table.get(key))
-                .cloned()
-        };
-        let texts = |item: toml_edit::Item| {
-            let array = item.as_array()?.clone();
-            array
-                .iter()
-                .map(|value| value.as_str().map(str::to_owned))
-                .collect::<Option<Vec<_>>>()
-        };
-        let migrations = item("db", "migrations");
-        let schema_paths =
-            migrations.and_then(|migrations| migrations.get("schema_paths").cloned());
-        Ok(Some(Self {
-            schema_paths: schema_paths.and_then(texts).unwrap_or_default(),
-            api_schemas: item("api", "schemas").and_then(texts),
-            extra_search_path: item("api", "extra_search_path").and_then(texts),
-            auto_expose_new_tables: item("api", "auto_expose_new_tables")
-                .and_then(|item| item.as_bool()),
-        }))
+    /// As a message, with the text that it points into.
+    pub(super) fn into_diagnostic(self) -> (Sources, Diagnostic) {
+        let mut sources = Sources::default();
+        let mut diagnostic = Diagnostic::error("input", self.message);
+        diagnostic.help = self.help;
+        if let Some(place) = self.place {
+            let file = sources.add(SourceFile {
+                name: place.file.name,
+                text: place.file.text.into(),
+                origin: Origin::User,
+            });
+            let range = place.range.start as u32..place.range.end as u32;
+            diagnostic = diagnostic.at(Span::new(file, range), place.label);
+        }
+        (sources, diagnostic)
     }
 }
 
@@ -107,23 +88,36 @@ pub(super) fn read(base: &Path, paths: &[String]) -> Result<Vec<Text>, InputErro
 pub(super) fn read_file(base: &Path, path: &Path) -> Result<Text, InputError> {
     let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
     let name = shown(path.strip_prefix(base).unwrap_or(path));
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let valid = error.utf8_error().valid_up_to();
-        let before = &error.as_bytes()[..valid];
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        let start = before
-            .iter()
-            .rposition(|byte| *byte == b'\n')
-            .map_or(0, |at| at + 1);
-        let column = String::from_utf8_lossy(&before[start..]).chars().count() + 1;
-        let message = format!("{name}:{line}:{column}: this is not UTF-8");
-        InputError::new(message)
-            .with_help("convert the file, for example with `iconv -f latin1 -t utf-8`")
-    })?;
-    if u32::try_from(text.len()).is_err() {
+    if u32::try_from(bytes.len()).is_err() {
         return Err(InputError::new(format!("{name} is larger than 4 GiB")));
     }
-    Ok(Text { name, text })
+    decode(name, bytes)
+}
+
+/// The text of a file, which has to be UTF-8.
+pub(super) fn decode(name: String, bytes: Vec<u8>) -> Result<Text, InputError> {
+    String::from_utf8(bytes)
+        .map(|text| Text {
+            name: name.clone(),
+            text,
+        })
+        .map_err(|error| {
+            // Up to the first wrong byte the text is what the file holds, so places in it are right.
+            let at = error.utf8_error().valid_up_to();
+            let bytes = error.as_bytes();
+            let from = match bytes {
+                [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "utf-16",
+                _ => "latin1",
+            };
+            let byte = bytes[at];
+            let text = String::from_utf8_lossy(bytes).into_owned();
+            let range = at..at + char::REPLACEMENT_CHARACTER.len_utf8();
+            InputError::new("this is not UTF-8")
+                .with_help(format!(
+                    "convert the file, for example with `iconv -f {from} -t utf-8`"
+                ))
+                .at(Text { name, text }, range, format!("byte {byte:02X}"))
+        })
 }
 
 fn expand(base: &Path, path: &str) -> Result<Vec<PathBuf>, InputError> {
@@ -131,7 +125,7 @@ fn expand(base: &Path, path: &str) -> Result<Vec<PathBuf>, InputError> {
     match fs::metadata(&full) {
         Ok(metadata) if metadata.is_dir() => {
             let mut files = Vec::new();
-            walk(&full, &mut files)?;
+            walk(&full, &mut Vec::new(), &mut files)?;
             return Ok(files);
         }
         Ok(_) => return Ok(vec![full]),
@@ -152,7 +146,7 @@ fn expand(base: &Path, path: &str) -> Result<Vec<PathBuf>, InputError> {
     for entry in found {
         let entry = entry.map_err(|error| unreadable(error.path(), error.error()))?;
         if entry.is_dir() {
-            walk(&entry, &mut files)?;
+            walk(&entry, &mut Vec::new(), &mut files)?;
         } else if is_sql(&entry) {
             files.push(entry);
         }
@@ -162,7 +156,20 @@ fn expand(base: &Path, path: &str) -> Result<Vec<PathBuf>, InputError> {
 }
 
 /// The SQL files below a folder, in the order of their names. Files that undo a migration are not among them.
-fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), InputError> {
+///
+/// A link to one of the folders `above` would be walked for ever.
+fn walk(
+    folder: &Path,
+    above: &mut Vec<PathBuf>,
+    files: &mut Vec<PathBuf>,
+) -> Result<(), InputError> {
+    let real = folder
+        .canonicalize()
+        .map_err(|error| unreadable(folder, &error))?;
+    if above.contains(&real) {
+        return Ok(());
+    }
+    above.push(real);
     let entries = fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
     let mut paths = Vec::new();
     for entry in entries {
@@ -175,12 +182,13 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), InputError> {
                 .file_name()
                 .is_some_and(|name| name.to_string_lossy().starts_with('.'));
             if !hidden {
-                walk(&path, files)?;
+                walk(&path, above, files)?;
             }
         } else if is_sql(&path) && !undoes(&path) {
             files.push(path);
         }
     }
+    above.pop();
     Ok(())
 }
 
@@ -198,7 +206,7 @@ fn undoes(path: &Path) -> bool {
     name == "down.sql" || name.ends_with(".down.sql") || name.ends_with(".undo.sql")
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> InputError {
+pub(super) fn unreadable(path: &Path, error: &io::Error) -> InputError {
     InputError::new(format!("cannot read {}: {error}", shown(path)))
 }
 

@@ -8,6 +8,7 @@ mod output;
 mod outputs;
 mod project;
 pub(crate) mod render;
+mod supabase;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _, Write};
@@ -69,10 +70,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
             clap_complete::generate(shell, &mut Arguments::command(), "rowtype", &mut script);
             edge.print(&String::from_utf8_lossy(&script))
         }
-        Command::ConfigSchema => {
-            let schema = serde_json::to_string_pretty(&config::json_schema()).unwrap_or_default();
-            edge.print(&format!("{schema}\n"))
-        }
+        Command::ConfigSchema => edge.print(&format!("{:#}\n", config::json_schema())),
         Command::Init { force } => match init::init(Path::new("."), force) {
             Ok(name) => edge.print(&format!("wrote {name}\n")),
             Err(error) => edge.unusable(error),
@@ -320,9 +318,8 @@ impl Edge {
     }
 
     fn unusable(&self, error: InputError) -> Status {
-        let mut diagnostic = Diagnostic::error("input", error.message);
-        diagnostic.help = error.help;
-        self.report(&Sources::default(), &[diagnostic]);
+        let (sources, diagnostic) = error.into_diagnostic();
+        self.report(&sources, &[diagnostic]);
         Status::Unusable
     }
 }

@@ -2,11 +2,11 @@
 
 use std::env;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use super::arguments::{Common, GrantsName};
-use super::input::{self, InputError, SupabaseProject, shown};
+use super::input::{self, InputError, shown, unreadable};
+use super::supabase::SupabaseProject;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Origin, SourceFile, Sources};
@@ -58,24 +58,20 @@ impl Project {
         let mut base = here;
         let mut config = Config::default();
         if let Some(path) = path {
-            let text = fs::read_to_string(&path).map_err(|error| {
-                let error = match error.kind() {
-                    io::ErrorKind::InvalidData => "it is not UTF-8".to_owned(),
-                    _ => error.to_string(),
-                };
-                InputError::new(format!("cannot read {}: {error}", shown(&path)))
-            })?;
+            let bytes = fs::read(&path).map_err(|error| unreadable(&path, &error))?;
+            let name = common
+                .config
+                .as_deref()
+                .map_or_else(|| CONFIG.to_owned(), shown);
+            let text = input::decode(name, bytes)?;
             let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
             let mut sources = Sources::default();
             let file = sources.add(SourceFile {
-                name: common
-                    .config
-                    .as_deref()
-                    .map_or_else(|| CONFIG.to_owned(), shown),
-                text: text.as_str().into(),
+                name: text.name,
+                text: text.text.as_str().into(),
                 origin: Origin::User,
             });
-            config = Config::parse(file, &text)
+            config = Config::parse(file, &text.text)
                 .map_err(|errors| ProjectError::Config(Box::new(sources), errors))?;
             base = folder;
         }

@@ -171,14 +171,15 @@ pub(crate) fn full(renderer: &Renderer, sources: &Sources, diagnostic: &Diagnost
             .path(file.name.as_str());
         group = group.element(snippet.annotations(annotations));
     }
-    let mut report = vec![group];
-    if let Some(help) = &diagnostic.help {
-        if diagnostic.labels.is_empty() {
-            report[0] = report.remove(0).element(Level::HELP.message(help.as_str()));
-        } else {
-            report.push(Group::with_title(
-                Level::HELP.secondary_title(help.as_str()),
-            ));
+    let mut report = Vec::new();
+    match &diagnostic.help {
+        None => report.push(group),
+        Some(help) if diagnostic.labels.is_empty() => {
+            report.push(group.element(Level::HELP.message(help.as_str())));
+        }
+        Some(help) => {
+            let help = Level::HELP.secondary_title(help.as_str());
+            report.extend([group, Group::with_title(help)]);
         }
     }
     renderer.render(&report)
@@ -234,3 +235,6 @@ fn word(severity: Severity) -> &'static str {
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests;

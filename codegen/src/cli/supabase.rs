@@ -1,0 +1,70 @@
+//! The configuration of the Supabase command line, as far as it concerns rowtype.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use toml_edit::Document;
+
+use super::input::{self, InputError, unreadable};
+
+/// Where it is in a project.
+const CONFIG: &str = "supabase/config.toml";
+
+/// What `supabase/config.toml` says that concerns rowtype.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct SupabaseProject {
+    /// `[db.migrations].schema_paths`, relative to the folder `supabase`.
+    pub(super) schema_paths: Vec<String>,
+    /// `[api].schemas`
+    pub(super) api_schemas: Option<Vec<String>>,
+    /// `[api].extra_search_path`
+    pub(super) extra_search_path: Option<Vec<String>>,
+    /// `[api].auto_expose_new_tables`
+    pub(super) auto_expose_new_tables: Option<bool>,
+}
+
+impl SupabaseProject {
+    /// Reads `supabase/config.toml` below a folder; nothing where there is none.
+    pub(super) fn read(folder: &Path) -> Result<Option<Self>, InputError> {
+        let path = folder.join(CONFIG);
+        let bytes = match fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(unreadable(&path, &error)),
+        };
+        let text = input::decode(CONFIG.to_owned(), bytes)?;
+        // Values such as `env(NAME)` are texts.
+        let document = match Document::parse(text.text.as_str()) {
+            Ok(document) => document,
+            Err(error) => {
+                let range = error.span().unwrap_or(0..0);
+                let label = error.message().to_owned();
+                return Err(InputError::new("this is not TOML").at(text, range, label));
+            }
+        };
+        let item = |table: &str, key: &str| {
+            document
+                .get(table)
+                .and_then(|table| table.get(key))
+                .cloned()
+        };
+        let texts = |item: toml_edit::Item| {
+            let array = item.as_array()?.clone();
+            array
+                .iter()
+                .map(|value| value.as_str().map(str::to_owned))
+                .collect::<Option<Vec<_>>>()
+        };
+        let migrations = item("db", "migrations");
+        let schema_paths =
+            migrations.and_then(|migrations| migrations.get("schema_paths").cloned());
+        Ok(Some(Self {
+            schema_paths: schema_paths.and_then(texts).unwrap_or_default(),
+            api_schemas: item("api", "schemas").and_then(texts),
+            extra_search_path: item("api", "extra_search_path").and_then(texts),
+            auto_expose_new_tables: item("api", "auto_expose_new_tables")
+                .and_then(|item| item.as_bool()),
+        }))
+    }
+}
