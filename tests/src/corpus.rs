@@ -108,6 +108,23 @@ impl Project {
         load(&Platform::Files(preludes), Grants::Legacy, self.texts())
     }
 
+    /// What replay has to say about it, a line each.
+    pub fn messages(&self, database: &Database) -> Vec<String> {
+        let line = |diagnostic: &rowtype::diagnostic::Diagnostic| {
+            let place = diagnostic.span().map_or_else(String::new, |span| {
+                let span = database.sources.visible(span);
+                let position = database.sources.position(span);
+                let name = &database.sources.file(span.file).name;
+                format!("{name}:{}:{}: ", position.line, position.column)
+            });
+            format!(
+                "{place}{:?} {} {}",
+                diagnostic.severity, diagnostic.code, diagnostic.message
+            )
+        };
+        database.diagnostics.iter().map(line).collect()
+    }
+
     /// The files that the corpus' server had replayed before the migrations, in order.
     pub fn preludes(&self) -> Vec<PathBuf> {
         let names: &[&str] = match self.platform.as_str() {

@@ -854,3 +854,70 @@ pub fn subtract(mut model: Model, baseline: &Model) -> Model {
     }
     model
 }
+
+/// The first places where two values differ: `columns.id.type: "uuid", not "text"`.
+pub fn differences(expected: &Value, own: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    difference("", expected, own, &mut found);
+    found
+}
+
+fn difference(path: &str, expected: &Value, own: &Value, found: &mut Vec<String>) {
+    let below = |name: &str| {
+        if path.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{path}.{name}")
+        }
+    };
+    match (expected, own) {
+        (Value::Object(expected), Value::Object(own)) => {
+            for (name, value) in expected {
+                match own.get(name) {
+                    Some(own) => difference(&below(name), value, own, found),
+                    None => found.push(format!("{}: missing", below(name))),
+                }
+            }
+            found.extend(
+                own.keys()
+                    .filter(|name| !expected.contains_key(*name))
+                    .map(|name| format!("{}: extra", below(name))),
+            );
+        }
+        (Value::Array(expected_items), Value::Array(own_items)) => {
+            let name = |value: &Value| value.get("name").and_then(Value::as_str).map(str::to_owned);
+            let named = expected_items
+                .iter()
+                .chain(own_items)
+                .all(|item| name(item).is_some());
+            if !named {
+                if expected != own {
+                    found.push(format!("{path}: {expected}, not {own}"));
+                }
+                return;
+            }
+            for item in expected_items {
+                match own_items.iter().find(|own| name(own) == name(item)) {
+                    Some(own) => {
+                        difference(&below(&name(item).unwrap_or_default()), item, own, found)
+                    }
+                    None => found.push(format!(
+                        "{}: missing",
+                        below(&name(item).unwrap_or_default())
+                    )),
+                }
+            }
+            for item in own_items
+                .iter()
+                .filter(|own| !expected_items.iter().any(|item| name(item) == name(own)))
+            {
+                found.push(format!("{}: extra", below(&name(item).unwrap_or_default())));
+            }
+            if found.is_empty() && expected != own {
+                found.push(format!("{path}: another order"));
+            }
+        }
+        _ if expected == own => {}
+        _ => found.push(format!("{path}: {expected}, not {own}")),
+    }
+}

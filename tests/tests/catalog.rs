@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use rowtype_tests::model::{dump, expected, parts, subtract};
+use rowtype::Database;
+use rowtype_tests::model::{differences, dump, expected, parts, subtract};
 use rowtype_tests::{Project, corpus};
 
 /// Objects of a project: how many PostgreSQL has, how many are the same here, and a line for each other one.
-fn compare(project: &Project) -> (usize, usize, Vec<String>) {
-    let database = project.replay_as_the_server_did();
+fn compare(project: &Project, database: &Database) -> (usize, usize, Vec<String>) {
     let have = parts(subtract(dump(&database.catalog), &dump(&database.baseline)));
     let want = parts(expected(&project.catalog()));
     let mut differing = Vec::new();
@@ -16,8 +16,10 @@ fn compare(project: &Project) -> (usize, usize, Vec<String>) {
         match have.get(key) {
             Some(own) if own == value => same += 1,
             Some(own) => differing.push(format!(
-                "{} {}: expected {value}\n        have     {own}",
-                key.0, key.1
+                "{} {}: {}",
+                key.0,
+                key.1,
+                differences(value, own).join("; ")
             )),
             None => differing.push(format!("{} {}: missing", key.0, key.1)),
         }
@@ -34,7 +36,8 @@ fn the_model_is_postgresqls_catalog() {
     };
     let mut by_kind: BTreeMap<String, (usize, usize, usize, usize)> = BTreeMap::new();
     for project in &projects {
-        let (all, same, differing) = compare(project);
+        let database = project.replay_as_the_server_did();
+        let (all, same, differing) = compare(project, &database);
         println!(
             "{} ({}): {same} of {all} objects, {} differ",
             project.name,
@@ -43,6 +46,9 @@ fn the_model_is_postgresqls_catalog() {
         );
         if std::env::var_os("ROWTYPE_SHOW").is_some() {
             for line in &differing {
+                println!("    {line}");
+            }
+            for line in project.messages(&database) {
                 println!("    {line}");
             }
         }

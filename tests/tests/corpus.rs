@@ -121,21 +121,8 @@ fn tables_have_the_columns_that_postgresql_gives_them() {
             for line in &differing {
                 println!("    {line}");
             }
-            for diagnostic in &database.diagnostics {
-                let place = diagnostic.span().map(|span| {
-                    let span = database.sources.visible(span);
-                    let position = database.sources.position(span);
-                    format!(
-                        "{}:{}:{}",
-                        database.sources.file(span.file).name,
-                        position.line,
-                        position.column
-                    )
-                });
-                println!(
-                    "    {:?} {} {} {place:?}",
-                    diagnostic.severity, diagnostic.code, diagnostic.message
-                );
+            for line in project.messages(&database) {
+                println!("    {line}");
             }
         }
         let sum = by_kind.entry(&project.kind).or_default();
