@@ -1,13 +1,41 @@
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use super::{
-    Acl, AclKind, Catalog, DataType, Domain, Grantee, Membership, Oid, Privilege, PrivilegeSet,
-    Provenance,
+    Acl, AclKind, Catalog, Class, DataType, Domain, Grantee, Membership, ObjectAddress, Oid,
+    Privilege, PrivilegeSet, Provenance,
 };
 use super::{Role, Schema, Store, TypeKind, TypeReference};
 
 const TYPES: &str = include_str!("../../data/types.tsv");
 const ROLES: &str = include_str!("../../data/roles.tsv");
+const FUNCTIONS: &str = include_str!("../../data/functions.tsv");
+const COLLATIONS: &str = include_str!("../../data/collations.tsv");
+
+/// The name of a function or collation of `pg_catalog`, of which the catalog holds no object.
+pub(super) fn name(address: ObjectAddress) -> Option<&'static str> {
+    match address.class {
+        Class::Function => {
+            static NAMES: OnceLock<BTreeMap<u32, &str>> = OnceLock::new();
+            let names = NAMES.get_or_init(|| {
+                let functions = FUNCTIONS.lines().skip(2).filter_map(|line| {
+                    let mut fields = line.split('\t');
+                    let oid = fields.next()?.parse().ok()?;
+                    (fields.next()? == "pg_catalog").then_some((oid, fields.next()?))
+                });
+                functions.collect()
+            });
+            names.get(&address.oid.0).copied()
+        }
+        Class::Collation if address.oid == Oid::DEFAULT_COLLATION => Some("default"),
+        Class::Collation => {
+            let place = address.oid.0.checked_sub(Oid::built_in_collation(0).0)?;
+            let mut rows = rows(COLLATIONS);
+            rows.nth(place as usize)?.first().copied()
+        }
+        _ => None,
+    }
+}
 
 /// Rows of a table in `codegen/data/`: two lines of heading, then tab-separated fields.
 pub(crate) fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
@@ -217,6 +245,23 @@ mod tests {
         let multirange = catalog.types.get(Oid(4451)).unwrap();
         assert_eq!(multirange.kind, TypeKind::Multirange { range: Oid(3904) });
         assert!(catalog.role_named("pg_read_all_data").is_some());
+        let names = [
+            (Class::Function, Oid(1299), "pg_catalog.now"),
+            (
+                Class::Collation,
+                Oid::built_in_collation(0),
+                "pg_catalog.\"C\"",
+            ),
+            (
+                Class::Collation,
+                Oid::DEFAULT_COLLATION,
+                "pg_catalog.\"default\"",
+            ),
+        ];
+        for (class, oid, expected) in names {
+            let name = catalog.qualified_sql_name(ObjectAddress::object(class, oid));
+            assert_eq!(name.as_deref(), Some(expected));
+        }
         assert_eq!(
             catalog.role_named("admin").unwrap().oid,
             Oid::BOOTSTRAP_ROLE

@@ -242,6 +242,11 @@ impl Catalog {
     /// Schema and name of an object.
     pub fn schema_and_name(&self, address: ObjectAddress) -> Option<(Option<Oid>, &str)> {
         let oid = address.oid;
+        if oid.is_built_in()
+            && let Some(name) = super::built_in::name(address)
+        {
+            return Some((Some(Oid::PG_CATALOG), name));
+        }
         Some(match address.class {
             Class::Schema => (None, &self.schemas.get(oid)?.name),
             Class::Relation => self

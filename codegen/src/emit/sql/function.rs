@@ -27,7 +27,10 @@ impl Emitter<'_> {
                 &signature.join(","),
             ];
             let mut draft = Draft::new(self, Phase::Functions, &name);
-            draft.makes(Class::Function, function.oid);
+            if function.body != Body::BuiltIn {
+                draft.makes(Class::Function, function.oid);
+            }
+            draft.needs(Class::Type, function.returns);
             draft.needs(Class::Schema, function.schema);
             let same = before.is_some_and(|before| {
                 let strip = |function: &Function| Function {
@@ -39,7 +42,8 @@ impl Emitter<'_> {
                 };
                 strip(before) == strip(function)
             });
-            if !same {
+            // The constructors of a range are made with it.
+            if !same && function.body != Body::BuiltIn {
                 let replace = if before.is_some() { "OR REPLACE " } else { "" };
                 let sql = match &function.kind {
                     FunctionKind::Aggregate(aggregate) => draft.aggregate(function, aggregate),

@@ -1,8 +1,6 @@
 use std::fmt::Write as _;
 
-use crate::catalog::{
-    Class, Index, IndexKey, Oid, PlainKind, Relation, RelationKind, quote_identifier,
-};
+use crate::catalog::{Class, Index, IndexKey, Relation, RelationKind, quote_identifier};
 
 use super::Emitter;
 use super::draft::{Draft, storage_parameters};
@@ -93,7 +91,7 @@ impl Draft<'_, '_> {
         text.push_str(&self.collation(key.collation));
         if let Some(class) = &key.operator_class {
             text.push(' ');
-            text.push_str(&self.operator_class(class));
+            text.push_str(class);
             if !key.operator_class_options.is_empty() {
                 let _ = write!(
                     text,
@@ -142,21 +140,5 @@ impl Draft<'_, '_> {
             }
         }
         text
-    }
-
-    /// An operator class as it was written, found by its schema where it has one of its own.
-    pub(super) fn operator_class(&mut self, written: &str) -> String {
-        let catalog = self.emitter.catalog;
-        let named = catalog.plain_objects.iter().find(|object| {
-            matches!(object.kind, PlainKind::OperatorClass { .. })
-                && quote_identifier(&object.name) == quote_identifier(written)
-                && object
-                    .schema
-                    .is_some_and(|schema| schema != Oid::PG_CATALOG)
-        });
-        match named {
-            Some(object) => self.named(Class::OperatorClass, object.oid),
-            None => written.to_owned(),
-        }
     }
 }

@@ -315,7 +315,7 @@ impl Draft<'_, '_> {
                 text.push_str(&self.collation(element.collation));
                 if let Some(class) = &element.operator_class {
                     text.push(' ');
-                    text.push_str(&self.operator_class(class));
+                    text.push_str(class);
                 }
                 text
             })
