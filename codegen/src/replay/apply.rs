@@ -61,6 +61,12 @@ impl Replay {
             Statement::ReassignOwned(reassign) => self.reassign_owned(reassign),
             Statement::DropOwned(drop) => self.drop_owned(drop),
 
+            Statement::CreateTableAs(create) => self.create_table_as(create),
+            Statement::CreateView(create) => self.create_view(create),
+            Statement::CreateMaterializedView(create) => self.create_materialized_view(create),
+            Statement::CreateRule(create) => self.create_rule(create),
+            Statement::CreateStatistics(create) => self.create_statistics(create),
+
             Statement::CreateEnum(create) => self.create_enum(create),
             Statement::AlterEnum(alter) => self.alter_enum(alter),
             Statement::CreateComposite(create) => self.create_composite(create),
@@ -72,6 +78,12 @@ impl Replay {
 
             Statement::CreateFunction(create) => self.create_function(create),
             Statement::AlterFunction(alter) => self.alter_function(alter),
+            Statement::CreateAggregate(create) => self.create_aggregate(create),
+            Statement::CreateOperator(create) => self.create_operator(create),
+            Statement::CreateOperatorClass(create) => self.create_operator_class(create),
+            Statement::CreateOperatorFamily(create) => self.create_operator_family(create),
+            Statement::CreateCast(create) => self.create_cast(create),
+            Statement::CreateLanguage(name) => self.create_language(name),
             Statement::CreateTrigger(create) => self.create_trigger(create),
             Statement::CreateEventTrigger(create) => self.create_event_trigger(create),
             Statement::AlterEventTrigger(alter) => self.alter_event_trigger(alter),
@@ -90,6 +102,14 @@ impl Replay {
             Statement::AlterExtension(alter) => self.alter_extension(alter),
             Statement::CreatePublication(create) => self.create_publication(create),
             Statement::AlterPublication(alter) => self.alter_publication(alter),
+
+            Statement::CreateCollation(create) => self.create_collation(create),
+            Statement::CreateTextSearch(create) => self.create_text_search(create),
+            Statement::CreateServer(create) => self.create_server(create),
+            Statement::CreateForeignDataWrapper(create) => self.create_foreign_data_wrapper(create),
+            Statement::ImportForeignSchema(import) => self.import_foreign_schema(import),
+
+            Statement::Comment(comment) => self.comment(comment),
 
             Statement::Set(set) => self.set(set),
             Statement::SetRole(set) => self.set_role(set),

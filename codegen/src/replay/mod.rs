@@ -3,14 +3,18 @@
 //! A statement either applies whole or, where PostgreSQL would refuse it, changes nothing and becomes a diagnostic with
 //! PostgreSQL's SQLSTATE and wording; the statements after it go on.
 
+mod aggregates;
 mod alter_table;
 mod apply;
 mod base_types;
+mod collations;
 mod columns;
+mod comments;
 mod composites;
 mod constraints;
 mod create_function;
 mod create_table;
+mod create_table_as;
 mod deletion;
 mod dependencies;
 mod descriptions;
@@ -22,17 +26,20 @@ mod event_triggers;
 mod expressions;
 mod extension_scripts;
 mod extensions;
+mod foreign;
 mod function_attributes;
 mod function_bodies;
 mod function_signatures;
 mod functions;
 mod grants;
 mod indexes;
+mod languages;
 mod like;
 mod lookup;
 mod names;
 mod new_objects;
 mod object_addresses;
+mod operators;
 mod owner;
 mod partitions;
 mod plain_objects;
@@ -40,12 +47,16 @@ mod policies;
 mod publications;
 mod ranges;
 mod roles;
+mod rules;
 mod schemas;
 mod sequences;
 mod session;
 mod settings;
+mod statistics;
+mod text_search;
 mod transactions;
 mod triggers;
+mod views;
 
 use crate::catalog::{Catalog, Oid};
 use crate::diagnostic::Diagnostic;
