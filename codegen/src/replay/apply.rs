@@ -57,7 +57,9 @@ impl Replay {
             Statement::AlterSequence(alter) => self.alter_sequence(alter),
             Statement::AlterTable(alter) => self.alter_table(alter),
             Statement::Drop(drop) => self.drop_statement(drop),
+            Statement::Rename(rename) => self.rename(rename),
             Statement::AlterOwner(alter) => self.alter_owner(alter),
+            Statement::SetSchema(set) => self.set_schema(set),
             Statement::ReassignOwned(reassign) => self.reassign_owned(reassign),
             Statement::DropOwned(drop) => self.drop_owned(drop),
 

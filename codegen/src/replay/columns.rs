@@ -321,11 +321,15 @@ fn conflicting_null(column: &str, table: &str) -> SqlError {
     )
 }
 
+/// Whether every table has a column of the name.
+pub(super) fn is_system_column(name: &str) -> bool {
+    ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"].contains(&name)
+}
+
 /// A column whose name is taken already, by PostgreSQL's system columns for one.
 pub(super) fn check_column_name(catalog: &Catalog, relation: &Relation, name: &str) -> Result {
-    const SYSTEM: [&str; 6] = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
     let _ = catalog;
-    if SYSTEM.contains(&name) {
+    if is_system_column(name) {
         return Err(SqlError::new(
             "42701",
             format!("column name \"{name}\" conflicts with a system column name"),

@@ -152,7 +152,7 @@ impl Replay {
                 self.catalog.constraints.update(own, |own| {
                     own.parent = Some(parent_constraint.oid);
                     own.inherited_from = 1;
-                    own.is_local &= !made;
+                    own.is_local = false;
                 });
             }
         }
@@ -200,6 +200,7 @@ impl Replay {
             self.catalog.constraints.update(equal, |own| {
                 own.parent = Some(constraint);
                 own.inherited_from = 1;
+                own.is_local = false;
             });
             return Ok(());
         }

@@ -5,10 +5,13 @@
 
 mod add_column;
 mod column_attributes;
+mod column_type;
 mod constraint;
 mod drop;
 mod identity;
+mod inherit;
 mod options;
+mod partition;
 mod security;
 mod targets;
 
@@ -234,7 +237,15 @@ impl Replay {
             Action::ForeignOptions(changes) => {
                 self.change_foreign_options(target.relation, changes)?;
             }
-            _ => self.not_modelled("action of ALTER TABLE"),
+            Action::ColumnType { .. } => self.alter_column_type(target, action)?,
+            Action::Inherit(parent) => self.add_parent(target.relation, parent)?,
+            Action::NoInherit(parent) => self.remove_parent(target.relation, parent)?,
+            Action::OfType(name) => self.set_of_type(target.relation, name)?,
+            Action::NotOf => self.unset_of_type(target.relation)?,
+            Action::AttachPartition { name, bound } => {
+                self.attach_partition(target.relation, name, bound.as_ref())?;
+            }
+            Action::DetachPartition(name) => self.detach_partition(target.relation, name)?,
         }
         Ok(true)
     }
