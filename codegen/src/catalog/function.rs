@@ -102,7 +102,7 @@ pub enum Body {
         /// The symbol.
         symbol: String,
     },
-    /// Built in.
+    /// Built in: of the constructors of range types.
     BuiltIn,
 }
 
@@ -125,6 +125,11 @@ impl Function {
             !matches!(parameter.mode, ParameterMode::In | ParameterMode::Variadic)
         };
         self.parameters.iter().filter(is_output)
+    }
+
+    /// Whether it came with a range type, as the function that makes its values or those of its multirange type.
+    pub fn is_range_constructor(&self) -> bool {
+        self.body == Body::BuiltIn
     }
 
     /// Whether the last argument takes any number of values.

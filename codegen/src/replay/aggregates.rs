@@ -116,7 +116,7 @@ impl Replay {
             rows: 0.0,
             support: None,
             config: Vec::new(),
-            body: Body::BuiltIn,
+            body: Body::Text("aggregate_dummy".into()),
             acl: None,
             comment: None,
             provenance: self.provenance(),

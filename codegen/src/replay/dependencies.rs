@@ -173,6 +173,10 @@ impl Collector<'_> {
         }
         for function in catalog.functions.iter() {
             self.function(function);
+            if function.is_range_constructor() {
+                let own = ObjectAddress::object(Class::Function, function.oid);
+                self.internal(own, ObjectAddress::object(Class::Type, function.returns));
+            }
         }
         self.rules_and_triggers();
         self.others();
@@ -538,6 +542,10 @@ impl Collector<'_> {
             self.normal(own, Class::Type, cast.target);
             if let CastMethod::Function(Some(function)) = cast.method {
                 self.normal(own, Class::Function, function);
+                let found = catalog.function(function);
+                if found.is_some_and(crate::catalog::Function::is_range_constructor) {
+                    self.internal(own, ObjectAddress::object(Class::Function, function));
+                }
             }
             self.member(own, cast.provenance);
         }

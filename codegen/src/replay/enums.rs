@@ -98,10 +98,10 @@ impl Replay {
             .format_type(TypeReference::new(oid), SearchPath(&self.path()))
     }
 
-    /// Complains if a type of the name is there already. An array type that PostgreSQL made will move out of the way.
+    /// Complains if a type of the name is there already, unless it makes room.
     pub(super) fn check_type_name(&self, schema: Oid, name: &QualifiedName) -> Result {
         match self.catalog.type_in(schema, &name.name.value) {
-            Some(existing) if !self.is_movable_array(existing) => {
+            Some(existing) if !self.makes_room(existing) => {
                 let message = format!("type \"{}\" already exists", name.name);
                 Err(SqlError::new("42710", message).at(name.span()))
             }

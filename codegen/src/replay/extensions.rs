@@ -236,3 +236,25 @@ impl Replay {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{messages, replayed};
+    use super::EXTENSIONS;
+
+    #[test]
+    fn every_extension_is_understood() {
+        let mut complaints = Vec::new();
+        for (name, _) in EXTENSIONS {
+            let replay = replayed(&format!(
+                "create schema extensions; set search_path = extensions; create extension \"{name}\" cascade"
+            ));
+            complaints.extend(
+                messages(&replay)
+                    .into_iter()
+                    .map(|message| format!("{name}: {message}")),
+            );
+        }
+        assert_eq!(complaints, Vec::<String>::new());
+    }
+}

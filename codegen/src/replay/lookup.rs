@@ -38,7 +38,7 @@ impl Replay {
         let named = self.session.named_schemas(&self.catalog);
         let first = named
             .into_iter()
-            .find(|schema| *schema != Oid::PG_CATALOG || self.platform);
+            .find(|schema| *schema != Oid::PG_CATALOG || self.platform || self.extension.is_some());
         first.ok_or_else(|| SqlError::new("3F000", "no schema has been selected to create in"))
     }
 

@@ -55,6 +55,8 @@ mod session;
 mod set_schema;
 mod settings;
 mod statistics;
+#[cfg(test)]
+mod testing;
 mod text_search;
 mod transactions;
 mod triggers;

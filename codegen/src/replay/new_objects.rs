@@ -73,7 +73,7 @@ impl Replay {
         }
         if with_row_type
             && let Some(existing) = self.catalog.type_in(schema, name)
-            && !self.is_movable_array(existing)
+            && !self.makes_room(existing)
         {
             return Err(SqlError::new("42710", format!("type \"{name}\" already exists")).with_hint(
                 "a relation has an associated type of the same name, so use a name that does not conflict with any \
@@ -81,6 +81,11 @@ impl Replay {
             ));
         }
         Ok(())
+    }
+
+    /// Whether a type is nothing yet, or an array type that would be called otherwise (`moveArrayTypeName`).
+    pub(super) fn makes_room(&self, data_type: &DataType) -> bool {
+        data_type.kind == TypeKind::Shell || self.is_movable_array(data_type)
     }
 
     /// Whether a type is an array type that PostgreSQL made itself and would move out of the way.
@@ -108,7 +113,7 @@ impl Replay {
         self.catalog.relations.insert(relation);
     }
 
-    /// Adds a type and the type of its arrays; gives the type's number.
+    /// Adds a type and the type of its arrays; gives the type's number. A shell of the name is filled in.
     pub(super) fn add_type(
         &mut self,
         schema: Oid,
@@ -120,7 +125,12 @@ impl Replay {
         self.move_array_away(schema, name);
         // PostgreSQL numbers the array type before the type itself.
         let array = self.catalog.new_oid();
-        let oid = self.catalog.new_oid();
+        let shell = self
+            .catalog
+            .type_in(schema, name)
+            .filter(|existing| existing.kind == TypeKind::Shell)
+            .map(|shell| shell.oid);
+        let oid = shell.unwrap_or_else(|| self.catalog.new_oid());
         let is_relation = matches!(kind, TypeKind::Composite(relation)
             if self.catalog.relation(relation).is_none_or(|relation| relation.name == name));
         let acl = if is_relation {

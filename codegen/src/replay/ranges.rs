@@ -1,8 +1,10 @@
 //! CREATE TYPE … AS RANGE: the range type, its multirange type, and the functions that make their values.
 
-use crate::catalog::{AclKind, Body, Function, FunctionKind, FunctionParameter, Oid, TypeKind};
+use crate::catalog::{
+    AclKind, Body, Cast, CastMethod, Function, FunctionKind, FunctionParameter, Oid, TypeKind,
+};
 use crate::sql::QualifiedName;
-use crate::sql::statement::{CreateRange, Parallel, ParameterMode, Volatility};
+use crate::sql::statement::{CastContext, CreateRange, Parallel, ParameterMode, Volatility};
 
 use super::columns::settings;
 use super::{Replay, Result, SqlError};
@@ -11,10 +13,7 @@ impl Replay {
     pub(super) fn create_range(&mut self, create: &CreateRange) -> Result {
         let schema = self.creation_schema(&create.name)?;
         let name = &create.name.name.value;
-        let shell = self.take_shell(schema, name);
-        if shell.is_none() {
-            self.check_type_name(schema, &create.name)?;
-        }
+        self.check_type_name(schema, &create.name)?;
         let subtype = self.data_type(&create.subtype)?.oid;
         if let Some(found) = self.catalog.data_type(subtype)
             && matches!(found.kind, TypeKind::Pseudo | TypeKind::Shell)
@@ -29,11 +28,7 @@ impl Replay {
             multirange: None,
             options: settings(&create.options),
         };
-        let mut range = self.add_type(schema, name, owner, kind, 'R');
-        if let Some(shell) = shell {
-            self.renumber(range, shell);
-            range = shell;
-        }
+        let range = self.add_type(schema, name, owner, kind, 'R');
         let (multirange_schema, multirange_name) =
             self.multirange_name(schema, name, create.multirange.as_ref())?;
         let multirange = self.add_type(
@@ -73,7 +68,7 @@ impl Replay {
             multirange,
             true,
         );
-        self.add_constructor(
+        let of_one = self.add_constructor(
             multirange_schema,
             &multirange_name,
             &[range],
@@ -81,6 +76,7 @@ impl Replay {
             multirange,
             true,
         );
+        self.add_multirange_cast(range, multirange, of_one);
         let array = self.catalog.data_type(range).and_then(|range| range.array);
         self.add_constructor(
             multirange_schema,
@@ -107,7 +103,7 @@ impl Replay {
         }
         let name = multirange_name(range);
         match self.catalog.type_in(schema, &name) {
-            Some(existing) if !self.is_movable_array(existing) => {
+            Some(existing) if !self.makes_room(existing) => {
                 let message = format!("type \"{name}\" already exists");
                 Err(SqlError::new("42710", message).with_detail(format!(
                     "Failed while creating a multirange type for type \"{range}\"."
@@ -115,6 +111,21 @@ impl Replay {
             }
             _ => Ok((schema, name)),
         }
+    }
+
+    /// The cast that makes a set of one range of it.
+    fn add_multirange_cast(&mut self, source: Oid, target: Oid, function: Oid) {
+        let oid = self.catalog.new_oid();
+        let provenance = self.provenance();
+        self.catalog.casts.insert(Cast {
+            oid,
+            source,
+            target,
+            context: CastContext::Explicit,
+            method: CastMethod::Function(Some(function)),
+            comment: None,
+            provenance,
+        });
     }
 
     fn add_constructor(
@@ -125,7 +136,7 @@ impl Replay {
         variadic: Option<Oid>,
         returns: Oid,
         strict: bool,
-    ) {
+    ) -> Oid {
         let parameter = |mode, data_type| FunctionParameter {
             mode,
             name: None,
@@ -164,33 +175,7 @@ impl Replay {
             comment: None,
             provenance,
         });
-    }
-
-    /// A shell type that the range is going to fill in: it makes room, its number stays.
-    fn take_shell(&mut self, schema: Oid, name: &str) -> Option<Oid> {
-        let shell = self
-            .catalog
-            .type_in(schema, name)
-            .filter(|existing| existing.kind == TypeKind::Shell)?
-            .oid;
-        self.catalog.types.remove(shell);
-        Some(shell)
-    }
-
-    /// Gives a new type the number of its shell, by which functions know it already.
-    fn renumber(&mut self, from: Oid, to: Oid) {
-        let Some(mut data_type) = self.catalog.data_type(from).cloned() else {
-            return;
-        };
-        data_type.oid = to;
-        let array = data_type.array;
-        self.catalog.types.remove(from);
-        self.catalog.types.insert(data_type);
-        if let Some(array) = array {
-            self.catalog
-                .types
-                .update(array, |array| array.element = Some(to));
-        }
+        oid
     }
 }
 

@@ -279,7 +279,7 @@ pub(super) const UNKNOWN: Oid = Oid(705);
 /// What PostgreSQL says of a list of names that is longer than that of the columns.
 pub(super) const TOO_MANY_NAMES: &str = "too many column names were specified";
 
-/// Options but for CHECK OPTION, which can be written among them as well.
+/// The options, with CHECK OPTION as one of them, as `pg_class.reloptions` has it; it can be written so as well.
 fn view_options(create: &CreateView) -> Result<(Vec<(String, String)>, Option<CheckOption>)> {
     let mut check_option = create.check_option;
     let mut options: Vec<Setting> = Vec::new();
@@ -305,5 +305,12 @@ fn view_options(create: &CreateView) -> Result<(Vec<(String, String)>, Option<Ch
             }
         }
     }
-    Ok((settings(&options), check_option))
+    let mut options = settings(&options);
+    let value = match check_option {
+        Some(CheckOption::Local) => Some("local"),
+        Some(CheckOption::Cascaded) => Some("cascaded"),
+        None => None,
+    };
+    options.extend(value.map(|value| ("check_option".to_owned(), value.to_owned())));
+    Ok((options, check_option))
 }

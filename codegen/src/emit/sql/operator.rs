@@ -1,4 +1,4 @@
-use crate::catalog::{CastMethod, Class, Operator, TypeReference, quote_identifier};
+use crate::catalog::{CastMethod, Class, Function, Operator, TypeReference, quote_identifier};
 use crate::sql::statement::CastContext;
 
 use super::Emitter;
@@ -55,7 +55,10 @@ impl Emitter<'_> {
             draft.makes(Class::Cast, cast.oid);
             let source = draft.data_type(TypeReference::new(cast.source));
             let target = draft.data_type(TypeReference::new(cast.target));
-            if before.is_none() {
+            // A range's cast to its multirange is made with it.
+            let made_with_range = matches!(cast.method, CastMethod::Function(Some(function))
+                if catalog.function(function).is_some_and(Function::is_range_constructor));
+            if before.is_none() && !made_with_range {
                 let method = match cast.method {
                     CastMethod::Function(Some(function)) => {
                         format!("WITH FUNCTION {}", draft.function(function))
