@@ -19,8 +19,8 @@ impl Generator<'_> {
         scope.claim_verbatim(relation.columns.iter().map(|column| column.name.as_str()));
         let mut comments = String::new();
         let fields = relation.columns.iter().map(|column| {
-            let given =
-                self.column_type(&format!("{path}.{}", column.name), column.data_type, module);
+            let column_path = format!("{path}.{}", column.name);
+            let given = self.column_type(&column_path, relation, column, module);
             let data_type = given.option();
             comments.push_str(column.comment.as_deref().unwrap_or_default());
             Field {

@@ -3,9 +3,9 @@ use quote::quote;
 
 use crate::diagnostic::Diagnostic;
 
-use super::documentation::{code, comment_and, is_delicate};
+use super::documentation::{code, comment_and, is_delicate, lines};
 use super::identifiers::Scope;
-use super::plan::{Module, PlannedEnum};
+use super::plan::{EnumSource, Module, PlannedEnum};
 use super::scalars::Traits;
 use super::{Generator, Target};
 
@@ -20,8 +20,15 @@ struct Enumeration<'a> {
     docs: Vec<TokenStream>,
     comment: &'a str,
     labels: Vec<&'a str>,
-    /// The type's name in PostgreSQL.
-    sql_name: String,
+    sql_type: SqlType,
+}
+
+/// How the driver knows the values.
+enum SqlType {
+    /// As an enum of this name.
+    Enum(String),
+    /// As a text: a type of this name.
+    Text(String),
 }
 
 impl Generator<'_> {
@@ -30,17 +37,37 @@ impl Generator<'_> {
         planned: &PlannedEnum<'_>,
         module: &Module<'_>,
     ) -> TokenStream {
-        let data_type = planned.data_type;
-        let path = self.type_path(data_type);
-        let comment = data_type.comment.as_deref();
-        let labels = data_type.labels().unwrap_or_default();
-        let enumeration = Enumeration {
-            ident: &planned.ident,
-            docs: comment_and(comment, &format!("Enum {}.", code(&path))),
-            comment: comment.unwrap_or_default(),
-            labels: labels.iter().map(|label| label.value.as_str()).collect(),
-            sql_name: self.sql_type_name(&module.schema, &data_type.name),
-            path,
+        let enumeration = match &planned.source {
+            EnumSource::Type(data_type) => {
+                let path = self.type_path(data_type);
+                let comment = data_type.comment.as_deref();
+                let labels = data_type.labels().unwrap_or_default();
+                Enumeration {
+                    ident: &planned.ident,
+                    docs: comment_and(comment, &format!("Enum {}.", code(&path))),
+                    comment: comment.unwrap_or_default(),
+                    labels: labels.iter().map(|label| label.value.as_str()).collect(),
+                    sql_type: SqlType::Enum(self.sql_type_name(&module.schema, &data_type.name)),
+                    path,
+                }
+            }
+            EnumSource::Check {
+                relation,
+                column,
+                values,
+            } => {
+                let path = format!("{}.{}.{}", module.schema, relation.name, column.name);
+                let base = self.catalog.base_type(column.data_type);
+                let base = self.catalog.data_type(base.oid);
+                Enumeration {
+                    ident: &planned.ident,
+                    docs: lines(&format!("The values that {} can have.", code(&path))),
+                    comment: "",
+                    labels: values.iter().map(String::as_str).collect(),
+                    sql_type: SqlType::Text(base.map_or("text", |base| &base.name).to_owned()),
+                    path,
+                }
+            }
         };
         self.labels(&enumeration, module)
     }
@@ -68,13 +95,13 @@ impl Generator<'_> {
         ]);
         let serde = self.derive_serde(Traits::ALL, &mut derives);
         let mut attributes = Vec::new();
-        let name = &enumeration.sql_name;
-        match self.options.target {
-            Target::Sqlx => {
+        let mut conversions = TokenStream::new();
+        match (self.options.target, &enumeration.sql_type) {
+            (Target::Sqlx, SqlType::Enum(name) | SqlType::Text(name)) => {
                 derives.push(quote! { sqlx::Type });
                 attributes.push(quote! { #[sqlx(type_name = #name)] });
             }
-            Target::TokioPostgres => {
+            (Target::TokioPostgres, SqlType::Enum(name)) => {
                 self.dependencies
                     .borrow_mut()
                     .add(("postgres-types", Some("derive")));
@@ -82,7 +109,12 @@ impl Generator<'_> {
                 derives.push(quote! { postgres_types::FromSql });
                 attributes.push(quote! { #[postgres(name = #name)] });
             }
-            Target::Serde | Target::Diesel => {}
+            (Target::TokioPostgres, SqlType::Text(_)) => {
+                self.dependencies.borrow_mut().add(("postgres-types", None));
+                self.dependencies.borrow_mut().add(("bytes", None));
+                conversions = text_conversions(ident);
+            }
+            (Target::Serde | Target::Diesel, _) => {}
         }
         derives.extend(self.extra(&self.options.derives, &enumeration.path));
         if is_delicate(enumeration.comment) {
@@ -99,8 +131,10 @@ impl Generator<'_> {
                 }
                 match self.options.target {
                     Target::Sqlx => attributes.push(quote! { #[sqlx(rename = #label)] }),
-                    Target::TokioPostgres => attributes.push(quote! { #[postgres(name = #label)] }),
-                    Target::Serde | Target::Diesel => {}
+                    Target::TokioPostgres if conversions.is_empty() => {
+                        attributes.push(quote! { #[postgres(name = #label)] });
+                    }
+                    _ => {}
                 }
             }
             quote! { #(#attributes)* #ident }
@@ -108,7 +142,7 @@ impl Generator<'_> {
         let count = Literal::usize_unsuffixed(labels.len());
         let shared = Self::root_path(module);
         let error = Ident::new(UNKNOWN_LABEL, Span::call_site());
-        let rust_name = ident.to_string();
+        let name = &enumeration.path;
         let as_str = if labels.is_empty() {
             quote! { match self {} }
         } else {
@@ -121,6 +155,9 @@ impl Generator<'_> {
             pub enum #ident { #(#declared),* }
 
             impl #ident {
+                #[doc = " The name in the database."]
+                pub const NAME: &'static str = #name;
+
                 #[doc = " Every value, in the order of the database."]
                 pub const ALL: [Self; #count] = [#(Self::#idents),*];
 
@@ -141,9 +178,11 @@ impl Generator<'_> {
 
                 fn from_str(label: &str) -> Result<Self, Self::Err> {
                     let known = Self::ALL.into_iter().find(|value| value.as_str() == label);
-                    known.ok_or_else(|| #shared #error::new(#rust_name, label))
+                    known.ok_or_else(|| #shared #error::new(Self::NAME, label))
                 }
             }
+
+            #conversions
         }
     }
 
@@ -161,6 +200,40 @@ impl Generator<'_> {
                 self.diagnostics
                     .borrow_mut()
                     .push(Diagnostic::info("renamed", message));
+            }
+        }
+    }
+}
+
+/// tokio-postgres' conversions of an enum whose values are texts to PostgreSQL.
+fn text_conversions(ident: &Ident) -> TokenStream {
+    quote! {
+        impl postgres_types::ToSql for #ident {
+            fn to_sql(
+                &self,
+                ty: &postgres_types::Type,
+                out: &mut bytes::BytesMut,
+            ) -> Result<postgres_types::IsNull, Box<dyn std::error::Error + Sync + Send>> {
+                self.as_str().to_sql(ty, out)
+            }
+
+            fn accepts(ty: &postgres_types::Type) -> bool {
+                <&str as postgres_types::ToSql>::accepts(ty)
+            }
+
+            postgres_types::to_sql_checked!();
+        }
+
+        impl<'a> postgres_types::FromSql<'a> for #ident {
+            fn from_sql(
+                ty: &postgres_types::Type,
+                raw: &'a [u8],
+            ) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
+                Ok(<&str as postgres_types::FromSql>::from_sql(ty, raw)?.parse()?)
+            }
+
+            fn accepts(ty: &postgres_types::Type) -> bool {
+                <&str as postgres_types::FromSql>::accepts(ty)
             }
         }
     }
@@ -190,7 +263,7 @@ pub(super) fn unknown_label() -> TokenStream {
 
         impl std::fmt::Display for #ident {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                write!(f, "{:?} is no label of {}", self.label, self.expected)
+                write!(f, "{:?} is no value of {}", self.label, self.expected)
             }
         }
 

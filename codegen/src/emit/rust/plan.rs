@@ -2,9 +2,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, Span};
 
-use crate::catalog::{Catalog, DataType, Oid, Relation, RelationKind, TypeKind};
+use crate::catalog::{Catalog, Column, DataType, Oid, Relation, RelationKind, TypeKind};
 use crate::diagnostic::Diagnostic;
-use crate::emit::names::Wanted;
+use crate::emit::finite_values::{FiniteValues, finite_values};
+use crate::emit::names::{Wanted, pascal_case};
 use crate::sql::statement::Persistence;
 
 use super::Options;
@@ -15,6 +16,8 @@ pub(super) struct Plan<'a> {
     pub(super) modules: Vec<Module<'a>>,
     /// Of the types that have a Rust type of their own: the module's place in the list, and the name.
     pub(super) types: BTreeMap<Oid, (usize, Ident)>,
+    /// The same of columns, by relation and number, whose CHECK constraints list their values.
+    pub(super) columns: BTreeMap<(Oid, i16), (usize, Ident)>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
@@ -44,8 +47,21 @@ pub(super) struct PlannedComposite<'a> {
 
 /// An enum.
 pub(super) struct PlannedEnum<'a> {
-    pub(super) data_type: &'a DataType,
     pub(super) ident: Ident,
+    pub(super) source: EnumSource<'a>,
+}
+
+/// Where an enum's values come from.
+#[derive(Clone)]
+pub(super) enum EnumSource<'a> {
+    /// A type.
+    Type(&'a DataType),
+    /// The CHECK constraints of a column.
+    Check {
+        relation: &'a Relation,
+        column: &'a Column,
+        values: Vec<String>,
+    },
 }
 
 /// What a schema holds before names are given.
@@ -66,6 +82,7 @@ impl<'a> Plan<'a> {
         let mut plan = Self {
             modules: Vec::new(),
             types: BTreeMap::new(),
+            columns: BTreeMap::new(),
             diagnostics,
         };
         for (schema, mut found) in found {
@@ -73,13 +90,14 @@ impl<'a> Plan<'a> {
             found.composites.sort_by(|a, b| a.name.cmp(&b.name));
             found.enums.sort_by(|a, b| a.name.cmp(&b.name));
             let ident = (schema != root).then(|| module_names.module(&schema));
-            plan.add_module(schema, ident, &found, options);
+            plan.add_module(catalog, schema, ident, &found, options);
         }
         plan
     }
 
     fn add_module(
         &mut self,
+        catalog: &'a Catalog,
         schema: String,
         ident: Option<Ident>,
         found: &Found<'a>,
@@ -139,9 +157,46 @@ impl<'a> Plan<'a> {
         }
         for (data_type, ident) in found.enums.iter().copied().zip(idents) {
             self.types.insert(data_type.oid, (index, ident.clone()));
-            module.enums.push(PlannedEnum { data_type, ident });
+            let source = EnumSource::Type(data_type);
+            module.enums.push(PlannedEnum { ident, source });
+        }
+        if options.check_enums {
+            self.add_check_enums(catalog, &mut module, &mut scope);
         }
         self.modules.push(module);
+    }
+}
+
+impl<'a> Plan<'a> {
+    /// Enums of columns whose CHECK constraints list texts, named after table and column.
+    fn add_check_enums(
+        &mut self,
+        catalog: &'a Catalog,
+        module: &mut Module<'a>,
+        scope: &mut Scope,
+    ) {
+        for planned in &module.relations {
+            let relation = planned.relation;
+            if relation.table().is_none() {
+                continue;
+            }
+            for column in &relation.columns {
+                let Some(FiniteValues::Texts(values)) = finite_values(catalog, relation, column)
+                else {
+                    continue;
+                };
+                let ident = scope.unique(&format!("{}{}", planned.row, pascal_case(&column.name)));
+                let key = (relation.oid, column.number);
+                self.columns
+                    .insert(key, (self.modules.len(), ident.clone()));
+                let source = EnumSource::Check {
+                    relation,
+                    column,
+                    values,
+                };
+                module.enums.push(PlannedEnum { ident, source });
+            }
+        }
     }
 }
 

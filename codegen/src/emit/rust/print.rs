@@ -66,14 +66,69 @@ fn layout(item: syn::Item, depth: usize) -> String {
     text
 }
 
+/// The same text further right, with lists broken where rustfmt would break them.
 fn indented(text: &str, depth: usize) -> String {
     let mut indented = String::with_capacity(text.len());
-    for line in text.lines() {
-        if !line.is_empty() {
-            indented.push_str(&"    ".repeat(depth));
-            indented.push_str(line);
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        let margin = " ".repeat(depth * 4 + line.len() - line.trim_start().len());
+        let list = match line.trim_start() {
+            "#[derive(" => Some((")]", WIDTH)),
+            line if line.ends_with("] = [") => Some(("];", ARRAY_WIDTH)),
+            _ => None,
+        };
+        if let Some((close, width)) = list {
+            let items = lines
+                .by_ref()
+                .map(str::trim)
+                .take_while(|item| *item != close);
+            let items: Vec<_> = items.map(|item| item.trim_end_matches(',')).collect();
+            indented.push_str(&reflowed(&margin, line.trim_start(), &items, close, width));
+        } else if !line.is_empty() {
+            indented.push_str(&margin);
+            indented.push_str(line.trim_start());
         }
         indented.push('\n');
     }
     indented
+}
+
+/// `max_width`, `array_width` and `short_array_element_width_threshold` of rustfmt.
+const WIDTH: usize = 100;
+const ARRAY_WIDTH: usize = 60;
+const SHORT_ELEMENT: usize = 10;
+
+/// A list on one line, or several elements to a line, or one.
+fn reflowed(margin: &str, open: &str, items: &[&str], close: &str, width: usize) -> String {
+    let inside = items.join(", ");
+    let one_line = format!("{margin}{open}{inside}{close}");
+    let length = |text: &str| text.chars().count();
+    if length(&inside) <= width && length(&one_line) <= WIDTH {
+        return one_line;
+    }
+    if open.ends_with(" = [") && length(&inside) <= width {
+        let open = open.trim_end_matches(" [");
+        return format!("{margin}{open}\n{margin}    [{inside}{close}");
+    }
+    if open == "#[derive(" && length(margin) + 4 + length(&inside) < WIDTH {
+        return format!("{margin}{open}\n{margin}    {inside},\n{margin}{close}");
+    }
+    let short = items.iter().all(|item| length(item) <= SHORT_ELEMENT);
+    let mut text = format!("{margin}{open}");
+    let mut line = String::new();
+    for item in items {
+        if short && !line.is_empty() && length(&line) + length(item) + 2 <= WIDTH {
+            line.push(' ');
+        } else {
+            text.push_str(&line);
+            line = format!("\n{margin}    ");
+        }
+        line.push_str(item);
+        line.push(',');
+    }
+    text.push_str(&line);
+    text.push('\n');
+    text.push_str(margin);
+    text.push_str(close);
+    text
 }

@@ -138,7 +138,7 @@ impl Generator<'_> {
     fn type_of(&self, relation: &Relation, column: &Column, module: &Module<'_>) -> RustType {
         let schema = self.schema_name(relation.schema);
         let path = format!("{schema}.{}.{}", relation.name, column.name);
-        self.column_type(&path, column.data_type, module)
+        self.column_type(&path, relation, column, module)
     }
 
     /// SQL type, key, reference and default in a line.

@@ -1,7 +1,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::catalog::{DataType, Oid, TypeKind, TypeReference};
+use crate::catalog::{Column, DataType, Oid, Relation, TypeKind};
 use crate::diagnostic::Diagnostic;
 
 use super::Generator;
@@ -32,12 +32,30 @@ impl Generator<'_> {
     pub(super) fn column_type(
         &self,
         path: &str,
-        reference: TypeReference,
+        relation: &Relation,
+        column: &Column,
         module: &Module<'_>,
     ) -> RustType {
-        match self.overridden(path) {
-            Some(given) => given,
-            None => self.value_type(reference.oid, module, &mut Vec::new()),
+        if let Some(given) = self.overridden(path) {
+            return given;
+        }
+        // A view's column has the enum of the column that it shows.
+        let origin = column
+            .inferred
+            .as_ref()
+            .and_then(|inferred| inferred.origin);
+        let key = origin.map_or((relation.oid, column.number), |origin| {
+            (origin.oid, origin.column)
+        });
+        match self.plan.columns.get(&key) {
+            Some((place, ident)) => {
+                let prefix = self.path_to(*place, module);
+                RustType {
+                    tokens: quote! { #prefix #ident },
+                    traits: Traits::ALL,
+                }
+            }
+            None => self.value_type(column.data_type.oid, module, &mut Vec::new()),
         }
     }
 

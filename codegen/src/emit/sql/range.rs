@@ -1,4 +1,4 @@
-use crate::catalog::{Class, ObjectAddress, TypeKind, TypeReference};
+use crate::catalog::{Class, ObjectAddress, TypeKind, TypeReference, quote_identifier};
 use crate::diagnostic::Diagnostic;
 
 use super::Emitter;
@@ -23,7 +23,7 @@ impl Emitter<'_> {
                         parameters.extend(
                             options
                                 .iter()
-                                .map(|(name, value)| format!("{name} = {value}")),
+                                .map(|(name, value)| format!("{name} = {}", quoted_path(value))),
                         );
                         if let Some(multirange) = multirange
                             && let Some(name) = catalog
@@ -60,4 +60,10 @@ impl Emitter<'_> {
             }
         }
     }
+}
+
+/// A name with or without its schema, as it is written in SQL.
+fn quoted_path(name: &str) -> String {
+    let parts: Vec<_> = name.split('.').map(quote_identifier).collect();
+    parts.join(".")
 }
