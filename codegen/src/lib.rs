@@ -10,6 +10,7 @@ pub mod config;
 pub mod diagnostic;
 pub mod emit;
 pub mod infer;
+pub mod lint;
 mod load;
 pub mod replay;
 pub mod source;

@@ -115,7 +115,7 @@ impl<'a> Evaluator<'a> {
         policies.filter(applies).collect()
     }
 
-    fn policy_clause(&mut self, table: &'a Relation, clause: &'a Expression) -> Formula {
+    pub(super) fn policy_clause(&mut self, table: &'a Relation, clause: &'a Expression) -> Formula {
         let span = Span::new(FileId(0), 0..clause.text.len() as u32);
         let Ok(tree) = expression_at(&clause.text, span) else {
             return opaque(clause.sql(self.catalog), true).when(Want::True, self.catalog);
@@ -395,7 +395,7 @@ impl<'a> Evaluator<'a> {
 }
 
 /// The clause of a policy that counts for rows that there are, or for new ones.
-fn clause(policy: &Policy, of_new_rows: bool) -> Option<&Expression> {
+pub(super) fn clause(policy: &Policy, of_new_rows: bool) -> Option<&Expression> {
     if of_new_rows {
         policy.with_check.as_ref().or(policy.using.as_ref())
     } else {

@@ -17,7 +17,7 @@ pub use formula::{Atom, ColumnReference, Formula, Want};
 pub use privilege::Holder;
 pub use sentence::{Word, condition};
 
-use crate::catalog::{Catalog, Oid, Privilege, Relation};
+use crate::catalog::{Catalog, Oid, Policy, Privilege, Relation};
 use crate::sql::statement::PolicyCommand;
 
 use evaluate::Evaluator;
@@ -49,6 +49,11 @@ impl Command {
         }
     }
 
+    /// The word of SQL: `SELECT`.
+    pub fn keyword(self) -> &'static str {
+        self.privilege().keyword()
+    }
+
     fn privilege(self) -> Privilege {
         match self {
             Self::Select => Privilege::Select,
@@ -58,7 +63,8 @@ impl Command {
         }
     }
 
-    fn policy_command(self) -> PolicyCommand {
+    /// The command as policies name it.
+    pub fn policy_command(self) -> PolicyCommand {
         match self {
             Self::Select => PolicyCommand::Select,
             Self::Insert => PolicyCommand::Insert,
@@ -153,6 +159,19 @@ pub fn cell(catalog: &Catalog, holder: &Holder<'_>, table: &Relation, command: C
     Cell { answer, exact }
 }
 
+/// What a clause of a policy demands of rows when this role asks: USING, or for new rows WITH CHECK, in whose place USING
+/// stands where there is none. None if the policy says nothing about such rows.
+pub fn clause(
+    catalog: &Catalog,
+    holder: &Holder<'_>,
+    policy: &Policy,
+    of_new_rows: bool,
+) -> Option<Formula> {
+    let table = catalog.relation(policy.relation)?;
+    let clause = evaluate::clause(policy, of_new_rows)?;
+    Some(Evaluator::new(catalog, holder, table.oid).policy_clause(table, clause))
+}
+
 /// Whether policies decide which rows the role reaches.
 pub fn is_filtered(holder: &Holder<'_>, table: &Relation) -> bool {
     table.table().is_some_and(|own| own.row_security) && !holder.bypasses(table)
@@ -176,3 +195,6 @@ pub fn roles(catalog: &Catalog) -> Vec<Oid> {
         .filter(|role| role.provenance.is_users() && !api.contains(&role.name.as_str()));
     of_api.chain(own).map(|role| role.oid).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -60,6 +60,7 @@ impl<'a> Matrix<'a> {
         for (index, role) in self.roles.iter().enumerate() {
             if let Some(summary) = self.summary(index) {
                 let sentence = [code(*role), text(summary)];
+                out.push_str("- ");
                 out.push_str(&render(&sentence, Place::Line));
                 out.push('\n');
             }

@@ -113,13 +113,21 @@ impl<'a> Documented<'a> {
 
     /// A reference to a relation: a link where the page has a section with a certain anchor, else code.
     pub(super) fn link(&self, relation: &Relation) -> Inline {
+        self.link_with(relation, "")
+    }
+
+    /// The same with something after the name.
+    pub(super) fn link_with(&self, relation: &Relation, more: &str) -> Inline {
         let name = self.name(relation);
         let anchor = slug(&name);
-        let label = vec![code(&name)];
+        let label = code(format!("{name}{more}"));
         if self.has(relation.oid) && is_plain(&name) && self.anchors.get(&anchor) == Some(&1) {
-            Inline::Link { label, anchor }
+            Inline::Link {
+                label: vec![label],
+                anchor,
+            }
         } else {
-            code(name)
+            label
         }
     }
 

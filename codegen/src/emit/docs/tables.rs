@@ -249,7 +249,8 @@ fn details(
     let mut out = String::new();
     items("Constraints", constraints.collect(), &mut out);
 
-    let indexes = catalog.indexes_of(table.oid);
+    let mut indexes = catalog.indexes_of(table.oid);
+    indexes.sort_by_key(|index| index.oid);
     let indexes = indexes.iter().filter(|index| !backed.contains(&index.oid));
     let indexes = indexes.filter_map(|index| index_item(documented, table, index, index.index()?));
     items("Indexes", indexes.collect(), &mut out);
@@ -326,9 +327,12 @@ fn constraint_item(
         }
         ConstraintKind::ForeignKey(key) => {
             let parent = documented.catalog.relation(key.table)?;
-            let mut facts = vec![code(columns), text(" references "), documented.link(parent)];
             let others = columns_of(parent, &key.columns);
-            facts.extend([text(" "), code(format!("({others})"))]);
+            let mut facts = vec![
+                code(columns),
+                text(" references "),
+                documented.link_with(parent, &format!("({others})")),
+            ];
             let actions = [("delete", key.on_delete), ("update", key.on_update)];
             for (event, action) in actions {
                 if let Some(words) = action_words(action) {

@@ -1,0 +1,111 @@
+use crate::catalog::{Index, IndexKey, KeyValue, Relation};
+
+use super::context::{Context, place, relation_address};
+use super::{Found, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    code: "I7",
+    title: "Two indexes that are the same",
+    why: "Every index is written at every change of the table. The second one answers no query that the first does not.",
+    check,
+};
+
+fn check(context: &Context<'_>, found: &mut Vec<Found>) {
+    let relations = context.catalog.relations.iter();
+    let indexed = relations.filter(|relation| relation.provenance.is_users());
+    for table in indexed.filter(|relation| relation.table().is_some() || relation.view().is_some())
+    {
+        let mut indexes = context.catalog.indexes_of(table.oid);
+        indexes.sort_by_key(|index| index.oid);
+        for (at, second) in indexes.iter().enumerate() {
+            let (Some(own), earlier) = (second.index(), &indexes[..at]) else {
+                continue;
+            };
+            let twin = earlier
+                .iter()
+                .find(|first| first.index().is_some_and(|index| same(context, index, own)));
+            let Some(twin) = twin else {
+                continue;
+            };
+            // A constraint's index cannot be dropped alone.
+            let (keep, extra) = if is_constraints(context, second) {
+                (second, twin)
+            } else {
+                (twin, second)
+            };
+            if is_constraints(context, extra) {
+                continue;
+            }
+            let name = context.relation_name(extra);
+            found.push(Found {
+                object: relation_address(extra),
+                span: place(&extra.provenance),
+                message: format!(
+                    "index {name} is the same as {}",
+                    context.relation_name(keep)
+                ),
+                help: format!("drop index {name};"),
+            });
+        }
+    }
+}
+
+fn is_constraints(context: &Context<'_>, index: &Relation) -> bool {
+    let table = index.index().map(|index| index.table);
+    table.is_some_and(|table| {
+        let mut constraints = context.catalog.constraints.related_to(table);
+        constraints.any(|constraint| constraint.index() == Some(index.oid))
+    })
+}
+
+fn same(context: &Context<'_>, one: &Index, other: &Index) -> bool {
+    let text = |expression: &crate::catalog::Expression| expression.sql(context.catalog);
+    let key = |key: &IndexKey| {
+        let value = match &key.value {
+            KeyValue::Column(number) => number.to_string(),
+            KeyValue::Expression(expression) => text(expression),
+        };
+        (
+            value,
+            key.collation,
+            key.operator_class.clone(),
+            key.descending,
+            key.nulls_first,
+        )
+    };
+    one.method == other.method
+        && one.unique == other.unique
+        && one.nulls_not_distinct == other.nulls_not_distinct
+        && one.include == other.include
+        && one.predicate.as_ref().map(text) == other.predicate.as_ref().map(text)
+        && one.keys.iter().map(key).eq(other.keys.iter().map(key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing;
+
+    #[test]
+    fn twins() {
+        let table =
+            "create table a (id int primary key, x int unique, y int); create index one on a (y);";
+        testing::check(
+            "I7",
+            &[
+                (
+                    &format!("{table} create index two on a (y);"),
+                    &["index public.two is the same as public.one"],
+                ),
+                (&format!("{table} create index two on a (y desc);"), &[]),
+                (
+                    &format!("{table} create index two on a (y) where y > 0;"),
+                    &[],
+                ),
+                (
+                    &format!("{table} create unique index two on a (x);"),
+                    &["index public.two is the same as public.a_x_key"],
+                ),
+            ],
+        );
+    }
+}

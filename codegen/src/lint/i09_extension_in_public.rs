@@ -1,0 +1,46 @@
+use crate::catalog::{Class, ObjectAddress, Oid, quote_identifier};
+
+use super::context::{Context, place};
+use super::{Found, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    code: "I9",
+    title: "An extension in schema public",
+    why: "The API serves `public`: the extension's functions become part of it, and their names stand beside your own.",
+    check,
+};
+
+fn check(context: &Context<'_>, found: &mut Vec<Found>) {
+    for extension in context.catalog.extensions.iter() {
+        let is_users = !extension.provenance.platform;
+        if !is_users || extension.schema != Oid::PUBLIC_SCHEMA || extension.name == "plpgsql" {
+            continue;
+        }
+        let name = quote_identifier(&extension.name);
+        found.push(Found {
+            object: ObjectAddress::object(Class::Extension, extension.oid),
+            span: place(&extension.provenance),
+            message: format!("extension {name} lives in schema public"),
+            help: format!("alter extension {name} set schema extensions;"),
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing;
+
+    #[test]
+    fn extensions_and_schemas() {
+        testing::check(
+            "I9",
+            &[
+                (
+                    "create extension citext;",
+                    &["extension citext lives in schema public"],
+                ),
+                ("create extension citext schema extensions;", &[]),
+            ],
+        );
+    }
+}

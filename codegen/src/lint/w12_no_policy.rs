@@ -1,0 +1,68 @@
+use super::context::{Context, listed, place, relation_address};
+use super::{Found, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    code: "W12",
+    title: "Row level security without a policy",
+    why: "With row level security on and no policy, a query succeeds and finds nothing. If that is what is meant, taking \
+          the grant back says so, and callers get an error instead of silence.",
+    check,
+};
+
+fn check(context: &Context<'_>, found: &mut Vec<Found>) {
+    for table in context.tables() {
+        let is_on = table.table().is_some_and(|own| own.row_security);
+        let has_policy = context
+            .catalog
+            .policies
+            .related_to(table.oid)
+            .next()
+            .is_some();
+        if !is_on || has_policy || table.is_partition() || !context.is_exposed(table.schema) {
+            continue;
+        }
+        let clients = context.clients_with_any(table);
+        if clients.is_empty() {
+            continue;
+        }
+        let name = context.relation_name(table);
+        found.push(Found {
+            object: relation_address(table),
+            span: place(&table.provenance),
+            message: format!(
+                "{} may query table {name}, but no policy lets them see a row",
+                listed(&clients)
+            ),
+            help: format!(
+                "add a policy, or: revoke all on table {name} from {};",
+                clients.join(", ")
+            ),
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing;
+
+    #[test]
+    fn grants_without_policies() {
+        let table = "create table a (id int primary key); alter table a enable row level security;";
+        testing::check(
+            "W12",
+            &[
+                (
+                    table,
+                    &[
+                        "anon and authenticated may query table public.a, but no policy lets them see a row",
+                    ],
+                ),
+                (
+                    &format!("{table} revoke all on a from anon, authenticated;"),
+                    &[],
+                ),
+                (&format!("{table} create policy p on a using (true);"), &[]),
+            ],
+        );
+    }
+}
