@@ -152,7 +152,13 @@ impl Type {
     pub(super) fn after_colon(&self, format: Format) -> Document {
         match self {
             Self::Union(types) if !self.stays_on_its_line() => {
-                group(indent(concat([line(), alternatives(types, format)])))
+                let alternatives = alternatives(types, format);
+                let alternatives = if format.union_lines {
+                    alternatives
+                } else {
+                    group(alternatives)
+                };
+                group(indent(concat([line(), alternatives])))
             }
             _ => concat([text(" "), self.document(format)]),
         }
