@@ -477,7 +477,7 @@ mod tests {
     }
 
     #[test]
-    fn constraints_that_do_not_hold_for_all_rows_do_not_count() {
+    fn domains_count_and_constraints_that_do_not_hold_for_all_rows_do_not() {
         let cases: &[(&str, Option<&[&str]>)] = &[
             (
                 "create table t (c text);
@@ -487,6 +487,17 @@ mod tests {
             (
                 "create table t (c text, check (c in ('a')) no inherit);",
                 None,
+            ),
+            (
+                "create domain color as text check (value in ('red', 'blue'));
+                 create domain warm as color check (value = 'red' or value = 'orange');
+                 create table t (c warm);",
+                Some(&["red"]),
+            ),
+            (
+                "create domain color as text check (value in ('red', 'blue'));
+                 create table t (c color check (c in ('blue', 'green')));",
+                Some(&["blue"]),
             ),
         ];
         for (sql, expected) in cases {
