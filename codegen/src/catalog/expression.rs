@@ -51,8 +51,26 @@ pub enum ReferenceForm {
     },
     /// `*` or `t.*`: the columns that there were.
     Star {
-        /// For each, the qualifier as SQL text (with its dot, or empty), the column's address, and the output's name.
-        columns: Vec<(String, ObjectAddress, String)>,
+        /// What it stands for.
+        columns: Vec<StarColumn>,
+    },
+    /// A table's name and schema before a column: the name by which FROM has it.
+    Qualifier {
+        /// That name.
+        alias: String,
+    },
+    /// The name of the table that a check or policy belongs to, before a column.
+    OwnRelation,
+    /// An operator of another schema than `pg_catalog`.
+    Operator,
+    /// A name that an alias keeps as it is.
+    Fixed,
+    /// Something needed of which no name is written: the range is empty.
+    Implicit,
+    /// The end of a column of a select list that has its name from an object; the range is empty.
+    Label {
+        /// The output's name, to be kept.
+        label: String,
     },
     /// A text literal that names an object: `'seq'` in `nextval('seq')`.
     Literal,
@@ -61,6 +79,19 @@ pub enum ReferenceForm {
         /// The label as it was; [`Catalog`] knows what it is called now by its number within the type.
         label: u32,
     },
+}
+
+/// A column that `*` stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StarColumn {
+    /// The qualifier as SQL text, with its dot; or empty.
+    pub qualifier: String,
+    /// The relation's column that it is; none for columns of sub-selects and functions, whose names do not change.
+    pub source: Option<ObjectAddress>,
+    /// The output's name.
+    pub name: String,
+    /// The query calls the column otherwise than its relation does, so renames do not reach it.
+    pub fixed: bool,
 }
 
 impl Expression {
@@ -92,7 +123,7 @@ impl Expression {
                 (!matches!(reference.form, ReferenceForm::Star { .. })).then_some(reference.target);
             whole
                 .into_iter()
-                .chain(starred.iter().map(|(_, address, _)| *address))
+                .chain(starred.iter().filter_map(|column| column.source))
         })
     }
 }
@@ -124,16 +155,41 @@ impl Reference {
             }
             ReferenceForm::Star { columns } => {
                 let mut list = Vec::with_capacity(columns.len());
-                for (qualifier, address, label) in columns {
-                    let column = catalog.column_name(*address)?;
-                    let mut item = format!("{qualifier}{}", super::quote_identifier(column));
-                    if column != label {
+                for column in columns {
+                    let name = match column.source {
+                        Some(address) if !column.fixed => catalog.column_name(address)?,
+                        _ => &column.name,
+                    };
+                    let mut item = format!("{}{}", column.qualifier, super::quote_identifier(name));
+                    if name != column.name {
                         item.push_str(" AS ");
-                        item.push_str(&super::quote_identifier(label));
+                        item.push_str(&super::quote_identifier(&column.name));
                     }
                     list.push(item);
                 }
                 list.join(", ")
+            }
+            ReferenceForm::Qualifier { alias } => super::quote_identifier(alias).into_owned(),
+            ReferenceForm::OwnRelation => {
+                super::quote_identifier(&catalog.relation(self.target.oid)?.name).into_owned()
+            }
+            ReferenceForm::Operator => {
+                let operator = catalog.operators.get(self.target.oid)?;
+                let schema = super::quote_identifier(&catalog.schema(operator.schema)?.name);
+                format!("OPERATOR({schema}.{})", operator.name)
+            }
+            ReferenceForm::Fixed => return None,
+            ReferenceForm::Implicit => String::new(),
+            ReferenceForm::Label { label } => {
+                let name = match self.target.column {
+                    0 => catalog.schema_and_name(self.target)?.1,
+                    _ => catalog.column_name(self.target)?,
+                };
+                if name == label {
+                    String::new()
+                } else {
+                    format!(" AS {}", super::quote_identifier(label))
+                }
             }
             ReferenceForm::Literal => {
                 super::quote_literal(&catalog.qualified_sql_name(self.target)?)
@@ -166,8 +222,8 @@ impl Expression {
         for reference in &mut expression.references {
             reference.target = moved(reference.target);
             if let ReferenceForm::Star { columns } = &mut reference.form {
-                for (_, address, _) in columns {
-                    *address = moved(*address);
+                for column in columns {
+                    column.source = column.source.map(moved);
                 }
             }
         }

@@ -4,12 +4,42 @@
 //! What PostgreSQL would certainly refuse is an [`SqlError`]; what cannot be known here (an extension of which there is
 //! no description, syntax that is not read) is a diagnostic, and the type then stays unknown. Nothing is guessed.
 
+mod analyzer;
+mod coerce;
+mod coercion;
+mod common_type;
+mod expressions;
+mod from;
+mod functions;
+mod joins;
+mod modify;
+mod names;
+mod nullability;
+mod operators;
+mod polymorphic;
+mod query;
+mod resolution;
+mod routines;
+mod scope;
+mod special;
+mod system;
+mod targets;
+mod types;
+mod updatable;
+mod value;
+mod with;
+
 use crate::catalog::{
-    Catalog, Expression, FunctionParameter, Nullability, ObjectAddress, Oid, Relation, SearchPath,
-    TypeReference,
+    Catalog, Class, Expression, FunctionParameter, Nullability, ObjectAddress, Oid, ReferenceForm,
+    Relation, SearchPath, TypeReference,
 };
 use crate::diagnostic::Diagnostic;
 use crate::source::{Sources, Span};
+use crate::sql::lexer::lex;
+use crate::sql::{Cursor, SyntaxError, tree};
+
+use analyzer::Analyzer;
+use query::QueryResult;
 
 /// What names in a text may mean.
 #[derive(Debug, Clone, Copy)]
@@ -148,14 +178,49 @@ pub struct OutputColumn {
 /// # Errors
 /// What PostgreSQL would refuse, with its SQLSTATE and message.
 pub fn expression(context: &Context<'_>, fragment: Span) -> Analysed<ExpressionInfo> {
-    let info = ExpressionInfo {
-        data_type: None,
-        collation: None,
-        nullability: Nullability::Unknown,
-        columns: Vec::new(),
-        expression: stored(context, fragment),
+    let mut analyzer = Analyzer::new(context, fragment);
+    let tree = match read(context.sources, fragment, tree::read_expression) {
+        Ok(tree) => tree,
+        Err(error) => {
+            analyzer.not_understood(error.to_string(), error.span);
+            let info = ExpressionInfo {
+                data_type: None,
+                collation: None,
+                nullability: Nullability::Unknown,
+                columns: Vec::new(),
+                expression: analyzer.expression(),
+            };
+            return Ok((info, analyzer.diagnostics));
+        }
     };
-    Ok((info, Vec::new()))
+    analyzer.open_scope();
+    let value = analyzer.value(&tree)?;
+    let expression = analyzer.expression();
+    let info = ExpressionInfo {
+        data_type: value.reference(),
+        collation: value.collation,
+        nullability: value.null,
+        columns: columns_of(context, &expression),
+        expression,
+    };
+    Ok((info, analyzer.diagnostics))
+}
+
+/// The columns of the scope's relation that an expression uses.
+fn columns_of(context: &Context<'_>, expression: &Expression) -> Vec<i16> {
+    let Scope::Relation(relation) = context.scope else {
+        return Vec::new();
+    };
+    let mut columns: Vec<i16> = expression
+        .dependencies()
+        .filter(|address| {
+            address.class == Class::Relation && address.oid == relation.oid && address.column > 0
+        })
+        .map(|address| address.column)
+        .collect();
+    columns.sort_unstable();
+    columns.dedup();
+    columns
 }
 
 /// Analyses a query: what SELECT, VALUES, TABLE, or a data-modifying statement with RETURNING gives.
@@ -163,25 +228,98 @@ pub fn expression(context: &Context<'_>, fragment: Span) -> Analysed<ExpressionI
 /// # Errors
 /// What PostgreSQL would refuse, with its SQLSTATE and message.
 pub fn query(context: &Context<'_>, fragment: Span) -> Analysed<QueryInfo> {
-    let info = QueryInfo {
-        columns: Vec::new(),
-        auto_updatable: false,
-        base_relation: None,
-        expression: stored(context, fragment),
+    let mut analyzer = Analyzer::new(context, fragment);
+    let tree = match read(context.sources, fragment, tree::read_query) {
+        Ok(tree) => tree,
+        Err(error) => {
+            analyzer.not_understood(error.to_string(), error.span);
+            let info = QueryInfo {
+                columns: Vec::new(),
+                auto_updatable: false,
+                base_relation: None,
+                expression: analyzer.expression(),
+            };
+            return Ok((info, analyzer.diagnostics));
+        }
     };
-    Ok((info, Vec::new()))
+    analyzer.open_scope();
+    let result = analyzer.query(&tree, false)?;
+    if result.open {
+        analyzer.not_understood("the columns of this query cannot be found out", fragment);
+    }
+    let expression = analyzer.expression();
+    let base = updatable::plain_select(&tree)
+        .filter(|_| updatable::keeps_rows(&result))
+        .and_then(|_| base_relation(&expression));
+    let base = base.filter(|base| updatable::is_updatable_relation(context.catalog, *base));
+    let columns = output_columns(context, &mut analyzer, result, base);
+    let info = QueryInfo {
+        columns,
+        auto_updatable: base.is_some(),
+        base_relation: base,
+        expression,
+    };
+    Ok((info, analyzer.diagnostics))
+}
+
+/// The relation that FROM names, of a query that names only one.
+fn base_relation(expression: &Expression) -> Option<Oid> {
+    let mut relations = expression.references.iter().filter(|reference| {
+        reference.target.class == Class::Relation
+            && reference.target.column == 0
+            && matches!(
+                reference.form,
+                ReferenceForm::Name | ReferenceForm::RelationAliased { .. }
+            )
+    });
+    relations.next().map(|reference| reference.target.oid)
+}
+
+fn output_columns(
+    context: &Context<'_>,
+    analyzer: &mut Analyzer<'_>,
+    result: QueryResult,
+    base: Option<Oid>,
+) -> Vec<OutputColumn> {
+    let mut columns = Vec::with_capacity(result.columns.len());
+    for column in result.columns {
+        let value = column.value;
+        let data_type = value.reference();
+        if data_type.is_none() {
+            let message = format!("the type of column \"{}\" cannot be found out", column.name);
+            analyzer.not_understood(message, value.span);
+        }
+        let usage = value.column();
+        let origin = usage.and_then(|usage| usage.origin);
+        columns.push(OutputColumn {
+            name: column.name,
+            data_type,
+            collation: value.collation,
+            nullability: value.null,
+            origin,
+            plain_not_null: usage.is_some_and(|usage| usage.plain_not_null),
+            updatable: origin.is_some_and(|origin| {
+                base == Some(origin.oid)
+                    && updatable::is_updatable_column(context.catalog, origin.oid, origin.column)
+            }),
+            span: value.span,
+        });
+    }
+    columns
 }
 
 /// The name that PostgreSQL gives an expression in a select list (`FigureColname`); none where it would be `?column?`.
-pub fn output_name(_sources: &Sources, _fragment: Span) -> Option<String> {
-    None
+pub fn output_name(sources: &Sources, fragment: Span) -> Option<String> {
+    let tree = read(sources, fragment, tree::read_expression).ok()?;
+    names::output_name(&tree, &|_| None)
 }
 
-fn stored(context: &Context<'_>, fragment: Span) -> Expression {
-    Expression {
-        text: context.sources.text(fragment).into(),
-        span: fragment,
-        references: Vec::new(),
-        search_path: context.path.0.into(),
-    }
+fn read<T>(
+    sources: &Sources,
+    fragment: Span,
+    read: impl FnOnce(Cursor<'_>) -> Result<T, SyntaxError>,
+) -> Result<T, SyntaxError> {
+    let text = &sources.file(fragment.file).text;
+    let tokens = lex(text, fragment.start..fragment.end);
+    read(Cursor::new(fragment.file, text, &tokens))
 }

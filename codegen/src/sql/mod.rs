@@ -15,6 +15,7 @@ mod name;
 pub mod read;
 pub mod split;
 pub mod statement;
+pub mod tree;
 
 pub use cursor::Cursor;
 pub use error::SyntaxError;

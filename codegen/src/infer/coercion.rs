@@ -1,0 +1,191 @@
+//! Conversions: which are allowed where (manual, 10.1 and CREATE CAST; `parse_coerce.c`).
+
+use crate::catalog::{CastMethod, Oid, TypeKind};
+use crate::sql::statement::CastContext;
+
+use super::polymorphic::is_consistent;
+use super::system;
+use super::types::{Types, is_polymorphic, oid};
+
+/// How far a conversion goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Coercion {
+    /// Unasked, in any expression.
+    Implicit,
+    /// When a value is stored in a column.
+    Assignment,
+    /// When a cast is written.
+    Explicit,
+}
+
+/// How a value gets to another type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pathway {
+    /// It is the same already.
+    Relabel,
+    /// A function makes it.
+    Function,
+    /// Each element of an array on its own.
+    Array,
+    /// Through text.
+    ViaText,
+}
+
+impl<'a> Types<'a> {
+    /// `find_coercion_pathway`
+    pub(super) fn pathway(self, source: Oid, target: Oid, context: Coercion) -> Option<Pathway> {
+        let (source, target) = (self.base(source), self.base(target));
+        if source == target {
+            return Some(Pathway::Relabel);
+        }
+        if let Some((required, method)) = self.cast(source, target) {
+            return (context >= required).then_some(method);
+        }
+        if let (Some(from), Some(to)) = (self.element(source), self.element(target))
+            && !is_vector(source)
+            && !is_vector(target)
+            && let Some(elements) = self.pathway(from, to, context)
+        {
+            return Some(match elements {
+                // Values of elements have to be read and written then.
+                Pathway::ViaText | Pathway::Function | Pathway::Array => Pathway::Array,
+                Pathway::Relabel => Pathway::Array,
+            });
+        }
+        let through_text = context >= Coercion::Assignment && self.category(target) == 'S'
+            || context >= Coercion::Explicit && self.category(source) == 'S';
+        through_text.then_some(Pathway::ViaText)
+    }
+
+    /// The cast between two types, if there is one.
+    fn cast(self, source: Oid, target: Oid) -> Option<(Coercion, Pathway)> {
+        if let Some((context, method)) = system::cast(source, target) {
+            let context = match context {
+                'i' => Coercion::Implicit,
+                'a' => Coercion::Assignment,
+                _ => Coercion::Explicit,
+            };
+            let method = match method {
+                'b' => Pathway::Relabel,
+                'i' => Pathway::ViaText,
+                _ => Pathway::Function,
+            };
+            return Some((context, method));
+        }
+        let cast = self.catalog.casts.find(&(source, target))?;
+        let context = match cast.context {
+            CastContext::Implicit => Coercion::Implicit,
+            CastContext::Assignment => Coercion::Assignment,
+            CastContext::Explicit => Coercion::Explicit,
+        };
+        let method = match cast.method {
+            CastMethod::Binary => Pathway::Relabel,
+            CastMethod::InOut => Pathway::ViaText,
+            CastMethod::Function(_) => Pathway::Function,
+        };
+        Some((context, method))
+    }
+
+    /// `IsBinaryCoercible`
+    pub(super) fn is_binary_coercible(self, source: Oid, target: Oid) -> bool {
+        if source == target
+            || target == oid::ANY
+            || target == oid::ANYELEMENT
+            || target == oid::ANYCOMPATIBLE
+        {
+            return true;
+        }
+        let source = self.base(source);
+        if source == target {
+            return true;
+        }
+        let is_array = self.element(source).is_some();
+        let pseudo = match target {
+            oid::ANYARRAY | oid::ANYCOMPATIBLEARRAY => is_array,
+            oid::ANYNONARRAY | oid::ANYCOMPATIBLENONARRAY => !is_array,
+            oid::ANYENUM => self.is_enum(source),
+            oid::ANYRANGE | oid::ANYCOMPATIBLERANGE => self.range_subtype(source).is_some(),
+            oid::ANYMULTIRANGE | oid::ANYCOMPATIBLEMULTIRANGE => {
+                self.multirange_range(source).is_some()
+            }
+            oid::RECORD => self.is_composite(source),
+            oid::RECORDARRAY => self
+                .element(source)
+                .is_some_and(|element| self.is_composite(element)),
+            _ => false,
+        };
+        pseudo
+            || matches!(
+                self.cast(source, target),
+                Some((Coercion::Implicit, Pathway::Relabel))
+            )
+    }
+
+    /// `can_coerce_type`: whether values of these types can become those. A type that is not known can become any.
+    pub(super) fn can_coerce(
+        self,
+        sources: &[Option<Oid>],
+        targets: &[Oid],
+        context: Coercion,
+    ) -> bool {
+        let mut polymorphic = false;
+        for (source, target) in sources.iter().zip(targets) {
+            let (Some(source), target) = (*source, *target) else {
+                continue;
+            };
+            if source == target || target == oid::ANY {
+                continue;
+            }
+            if is_polymorphic(target) {
+                polymorphic = true;
+                continue;
+            }
+            if source == oid::UNKNOWN || self.pathway(source, target, context).is_some() {
+                continue;
+            }
+            if source == oid::RECORD && self.is_composite(target)
+                || target == oid::RECORD && self.is_composite(source)
+                || source == oid::RECORDARRAY
+                    && self.element(target).is_some_and(|it| self.is_composite(it))
+                || target == oid::RECORDARRAY
+                    && self.element(source).is_some_and(|it| self.is_composite(it))
+                || self.inherits(source, target)
+            {
+                continue;
+            }
+            return false;
+        }
+        !polymorphic || is_consistent(self, sources, targets)
+    }
+
+    /// Whether rows of one table are rows of another one.
+    fn inherits(self, source: Oid, target: Oid) -> bool {
+        let relation = |oid| match self.get(self.base(oid)).map(|it| &it.kind) {
+            Some(TypeKind::Composite(relation)) => Some(*relation),
+            _ => None,
+        };
+        let (Some(source), Some(target)) = (relation(source), relation(target)) else {
+            return false;
+        };
+        let mut seen = vec![source];
+        let mut next = 0;
+        while let Some(current) = seen.get(next).copied() {
+            next += 1;
+            if current == target {
+                return true;
+            }
+            let table = self.catalog.relation(current).and_then(|it| it.table());
+            for parent in table.map_or(&[][..], |table| &table.inherits) {
+                if !seen.contains(parent) {
+                    seen.push(*parent);
+                }
+            }
+        }
+        false
+    }
+}
+
+/// `int2vector` and `oidvector` are arrays of fixed lower bound, not made from other arrays.
+fn is_vector(oid: Oid) -> bool {
+    matches!(oid, Oid(22 | 30))
+}

@@ -1,0 +1,255 @@
+//! The functions that a call may mean: every overload, built in or made by a statement, in one shape.
+
+use crate::catalog::{Catalog, FunctionKind, Oid, SearchPath};
+use crate::sql::statement::ParameterMode;
+
+use super::system::{self, RoutineKind};
+use super::types::oid;
+
+/// A function, procedure, aggregate or window function.
+#[derive(Debug, Clone)]
+pub(super) struct Routine {
+    pub(super) oid: Oid,
+    /// Whether it comes with PostgreSQL.
+    pub(super) built_in: bool,
+    pub(super) kind: RoutineKind,
+    /// The types of the arguments that a call passes.
+    pub(super) arguments: Vec<Oid>,
+    /// The type of each value of a variadic argument.
+    pub(super) variadic: Option<Oid>,
+    pub(super) returns: Oid,
+    pub(super) returns_set: bool,
+    pub(super) strict: bool,
+    /// Names of the arguments; empty for those without.
+    pub(super) names: Vec<String>,
+    /// How many of the last arguments have defaults.
+    pub(super) defaults: usize,
+    /// OUT parameters, those of RETURNS TABLE too.
+    pub(super) outputs: Vec<(String, Oid)>,
+}
+
+/// A function with the arguments that a certain call would pass.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    pub(super) routine: Routine,
+    /// The declared types of what the call passes, in the order of the function's arguments; those that defaults fill
+    /// follow.
+    pub(super) declared: Vec<Oid>,
+    /// For each argument in that order, which of the call's it is.
+    pub(super) order: Vec<usize>,
+    /// Place of the schema in the search path.
+    path: usize,
+    /// Whether the variadic argument was spread.
+    spread: bool,
+    /// How many defaults are used.
+    used_defaults: usize,
+}
+
+/// How a call looks.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct CallShape<'a> {
+    pub(super) count: usize,
+    /// Names of the last arguments.
+    pub(super) names: &'a [String],
+    /// `VARIADIC` is written.
+    pub(super) variadic: bool,
+}
+
+/// Every routine of a name, in the schemas that the name is looked up in.
+pub(super) fn routines_named(
+    catalog: &Catalog,
+    path: SearchPath<'_>,
+    schema: Option<&str>,
+    name: &str,
+) -> Vec<(usize, Routine)> {
+    let mut found = Vec::new();
+    let mut built_in = None;
+    for (place, schema) in catalog.schemas_of(path, schema).into_iter().enumerate() {
+        if matches!(schema, Oid::PG_CATALOG | Oid::INFORMATION_SCHEMA) {
+            let rows = built_in.get_or_insert_with(|| system::functions(name));
+            let of_schema = rows
+                .iter()
+                .filter(|row| row.information_schema == (schema == Oid::INFORMATION_SCHEMA));
+            found.extend(of_schema.map(|row| (place, from_system(row))));
+        }
+        for function in catalog.functions_in(schema, name) {
+            found.push((place, from_catalog(catalog, function)));
+        }
+    }
+    found
+}
+
+fn from_system(row: &system::SystemFunction) -> Routine {
+    Routine {
+        oid: row.oid,
+        built_in: true,
+        kind: row.kind,
+        arguments: row.arguments.clone(),
+        variadic: row.variadic,
+        returns: row.returns,
+        returns_set: row.returns_set,
+        strict: row.strict,
+        names: row.names.iter().map(|name| (*name).to_owned()).collect(),
+        defaults: row.defaults,
+        outputs: row
+            .outputs
+            .iter()
+            .map(|(name, data_type)| ((*name).to_owned(), *data_type))
+            .collect(),
+    }
+}
+
+fn from_catalog(catalog: &Catalog, function: &crate::catalog::Function) -> Routine {
+    let inputs: Vec<_> = function.inputs().collect();
+    let variadic = inputs
+        .last()
+        .filter(|parameter| parameter.mode == ParameterMode::Variadic)
+        .map(|parameter| match parameter.data_type {
+            oid::ANYARRAY => oid::ANYELEMENT,
+            oid::ANYCOMPATIBLEARRAY => oid::ANYCOMPATIBLE,
+            array => catalog
+                .data_type(array)
+                .and_then(|it| it.element)
+                .unwrap_or(oid::ANY),
+        });
+    Routine {
+        oid: function.oid,
+        built_in: false,
+        kind: match &function.kind {
+            FunctionKind::Function => RoutineKind::Function,
+            FunctionKind::Procedure => RoutineKind::Procedure,
+            FunctionKind::Aggregate(aggregate) => {
+                RoutineKind::Aggregate(aggregate.direct_parameters)
+            }
+            FunctionKind::Window => RoutineKind::Window,
+        },
+        arguments: inputs.iter().map(|parameter| parameter.data_type).collect(),
+        variadic,
+        returns: function.returns,
+        returns_set: function.returns_set,
+        strict: function.strict,
+        names: inputs
+            .iter()
+            .map(|parameter| parameter.name.clone().unwrap_or_default())
+            .collect(),
+        defaults: inputs
+            .iter()
+            .filter(|parameter| parameter.default.is_some())
+            .count(),
+        outputs: function
+            .outputs()
+            .map(|parameter| {
+                (
+                    parameter.name.clone().unwrap_or_default(),
+                    parameter.data_type,
+                )
+            })
+            .collect(),
+    }
+}
+
+/// `FuncnameGetCandidates`: the routines that a call of this shape can mean.
+pub(super) fn candidates(routines: Vec<(usize, Routine)>, call: CallShape<'_>) -> Vec<Candidate> {
+    let mut found: Vec<Candidate> = Vec::new();
+    for (path, routine) in routines {
+        let Some(candidate) = candidate(path, routine, call) else {
+            continue;
+        };
+        // Two with the same arguments: the earlier schema wins, then the one without a spread variadic argument.
+        let passed = |candidate: &Candidate| {
+            candidate.declared[..candidate.declared.len() - candidate.used_defaults].to_vec()
+        };
+        let same = found
+            .iter()
+            .position(|other| passed(other) == passed(&candidate));
+        match same {
+            Some(index) => {
+                let other = &found[index];
+                let better = (candidate.path, candidate.spread, candidate.used_defaults)
+                    < (other.path, other.spread, other.used_defaults);
+                if better {
+                    found[index] = candidate;
+                }
+            }
+            None => found.push(candidate),
+        }
+    }
+    found
+}
+
+fn candidate(path: usize, routine: Routine, call: CallShape<'_>) -> Option<Candidate> {
+    let parameters = routine.arguments.len();
+    if !call.names.is_empty() {
+        return named_candidate(path, routine, call);
+    }
+    let spreads = routine.variadic.is_some() && !call.variadic;
+    if parameters > call.count && call.count + routine.defaults < parameters {
+        return None;
+    }
+    let uses_defaults = parameters > call.count;
+    if parameters != call.count && !spreads && !uses_defaults {
+        return None;
+    }
+    let mut declared = routine.arguments.clone();
+    let mut spread = false;
+    if let Some(element) = routine.variadic
+        && spreads
+        && parameters > 0
+    {
+        spread = true;
+        declared.pop();
+        declared.resize(parameters.max(call.count), element);
+    }
+    let used_defaults = parameters.saturating_sub(call.count);
+    Some(Candidate {
+        routine,
+        declared,
+        order: (0..call.count).collect(),
+        path,
+        spread,
+        used_defaults,
+    })
+}
+
+/// `MatchNamedCall`
+fn named_candidate(path: usize, routine: Routine, call: CallShape<'_>) -> Option<Candidate> {
+    let parameters = routine.arguments.len();
+    let positional = call.count - call.names.len();
+    if parameters < call.count || routine.variadic.is_some() && !call.variadic {
+        return None;
+    }
+    let mut given: Vec<Option<usize>> = (0..parameters)
+        .map(|index| (index < positional).then_some(index))
+        .collect();
+    for (offset, name) in call.names.iter().enumerate() {
+        let index = routine.names.iter().position(|other| other == name)?;
+        if given[index].is_some() {
+            return None;
+        }
+        given[index] = Some(positional + offset);
+    }
+    let first_default = parameters - routine.defaults.min(parameters);
+    let missing: Vec<_> = (0..parameters)
+        .filter(|index| given[*index].is_none())
+        .collect();
+    if missing.iter().any(|index| *index < first_default) {
+        return None;
+    }
+    let passed: Vec<_> = (0..parameters)
+        .filter(|index| given[*index].is_some())
+        .collect();
+    let mut declared: Vec<_> = passed
+        .iter()
+        .map(|index| routine.arguments[*index])
+        .collect();
+    declared.extend(missing.iter().map(|index| routine.arguments[*index]));
+    let order = passed.iter().filter_map(|index| given[*index]).collect();
+    Some(Candidate {
+        used_defaults: missing.len(),
+        routine,
+        declared,
+        order,
+        path,
+        spread: false,
+    })
+}

@@ -1,0 +1,298 @@
+//! PostgreSQL's own functions, operators, casts and relations, looked up in their sorted tables without reading them
+//! whole.
+
+use crate::catalog::Oid;
+
+const FUNCTIONS: &str = include_str!("../../data/functions.tsv");
+const AGGREGATES: &str = include_str!("../../data/aggregates.tsv");
+const OPERATORS: &str = include_str!("../../data/operators.tsv");
+const CASTS: &str = include_str!("../../data/casts.tsv");
+const RELATIONS: &str = include_str!("../../data/system_relations.tsv");
+
+/// The rows whose key is not less than and not greater than what is looked for, in a table sorted by it.
+///
+/// `compare` says how a row's key stands to that.
+fn rows(
+    table: &'static str,
+    compare: impl Fn(&[&'static str]) -> std::cmp::Ordering,
+) -> impl Iterator<Item = Vec<&'static str>> {
+    let body = body(table);
+    let fields = |line: &'static str| line.split('\t').collect::<Vec<_>>();
+    let (mut low, mut high) = (0, body.len());
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let start = body.as_bytes()[..middle]
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .map_or(0, |newline| newline + 1);
+        let end = body.as_bytes()[start..]
+            .iter()
+            .position(|byte| *byte == b'\n')
+            .map_or(body.len(), |length| start + length);
+        if compare(&fields(&body[start..end])).is_lt() {
+            low = (end + 1).min(body.len());
+        } else {
+            high = start;
+        }
+    }
+    body[low..]
+        .lines()
+        .map(fields)
+        .take_while(move |row| compare(row).is_eq())
+}
+
+/// The table without its two lines of heading.
+fn body(table: &'static str) -> &'static str {
+    let mut lines = table.splitn(3, '\n');
+    lines.nth(2).unwrap_or_default()
+}
+
+fn oid(field: &str) -> Option<Oid> {
+    field.parse().ok().map(Oid)
+}
+
+fn oids(field: &str) -> Vec<Oid> {
+    field.split_whitespace().filter_map(oid).collect()
+}
+
+/// What a routine is, with what only aggregates have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum RoutineKind {
+    Function,
+    Procedure,
+    /// With the number of direct arguments, of ordered-set aggregates.
+    Aggregate(Option<usize>),
+    Window,
+}
+
+/// A row of `functions.tsv`.
+#[derive(Debug, Clone)]
+pub(super) struct SystemFunction {
+    pub(super) oid: Oid,
+    pub(super) information_schema: bool,
+    pub(super) kind: RoutineKind,
+    pub(super) arguments: Vec<Oid>,
+    pub(super) variadic: Option<Oid>,
+    pub(super) returns: Oid,
+    pub(super) returns_set: bool,
+    pub(super) strict: bool,
+    /// Names of the arguments that a call passes; empty for those without.
+    pub(super) names: Vec<&'static str>,
+    /// How many of the last arguments have defaults.
+    pub(super) defaults: usize,
+    /// OUT parameters.
+    pub(super) outputs: Vec<(&'static str, Oid)>,
+}
+
+/// All built-in functions of a name.
+pub(super) fn functions(name: &str) -> Vec<SystemFunction> {
+    rows(FUNCTIONS, |row| row[2].cmp(name))
+        .filter_map(|row| function(&row))
+        .collect()
+}
+
+fn function(row: &[&'static str]) -> Option<SystemFunction> {
+    let [
+        number,
+        schema,
+        _,
+        kind,
+        arguments,
+        variadic,
+        returns,
+        set,
+        strict,
+        _,
+        _,
+        all_types,
+        modes,
+        names,
+        defaults,
+    ] = row[..]
+    else {
+        debug_assert!(false, "functions.tsv has 15 columns: {row:?}");
+        return None;
+    };
+    let number = oid(number)?;
+    let arguments = oids(arguments);
+    let all_types = oids(all_types);
+    let names: Vec<&str> = names
+        .split_whitespace()
+        .map(|name| if name == "-" { "" } else { name })
+        .collect();
+    let is_output = |mode: char| matches!(mode, 'o' | 'b' | 't');
+    let name_of = |index: usize| names.get(index).copied().unwrap_or_default();
+    let outputs = modes
+        .chars()
+        .enumerate()
+        .filter(|(_, mode)| is_output(*mode))
+        .filter_map(|(index, _)| Some((name_of(index), *all_types.get(index)?)))
+        .collect();
+    let input_names = if modes.is_empty() {
+        names.clone()
+    } else {
+        modes
+            .chars()
+            .enumerate()
+            .filter(|(_, mode)| !matches!(mode, 'o' | 't'))
+            .map(|(index, _)| name_of(index))
+            .collect()
+    };
+    Some(SystemFunction {
+        oid: number,
+        information_schema: schema == "information_schema",
+        kind: match kind {
+            "a" => RoutineKind::Aggregate(direct_arguments(number)),
+            "w" => RoutineKind::Window,
+            "p" => RoutineKind::Procedure,
+            _ => RoutineKind::Function,
+        },
+        arguments,
+        variadic: oid(variadic),
+        returns: oid(returns)?,
+        returns_set: set == "t",
+        strict: strict == "t",
+        names: input_names,
+        defaults: if defaults.is_empty() {
+            0
+        } else {
+            defaults.split('|').count()
+        },
+        outputs,
+    })
+}
+
+fn direct_arguments(aggregate: Oid) -> Option<usize> {
+    let row = rows(AGGREGATES, |row| {
+        row[0].parse::<u32>().unwrap_or(0).cmp(&aggregate.0)
+    })
+    .next()?;
+    match row[..] {
+        [_, "o" | "h", direct] => direct.parse().ok(),
+        _ => None,
+    }
+}
+
+/// A row of `operators.tsv`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SystemOperator {
+    pub(super) oid: Oid,
+    pub(super) left: Option<Oid>,
+    pub(super) right: Oid,
+    pub(super) result: Oid,
+}
+
+/// All built-in operators of a symbol.
+pub(super) fn operators(symbol: &str) -> Vec<SystemOperator> {
+    rows(OPERATORS, |row| row[1].cmp(symbol))
+        .filter_map(|row| {
+            Some(SystemOperator {
+                oid: oid(row[0])?,
+                left: oid(row[2]),
+                right: oid(row[3])?,
+                result: oid(row[4])?,
+            })
+        })
+        .collect()
+}
+
+/// Context and method of a built-in cast: the letters of `pg_cast`.
+pub(super) fn cast(source: Oid, target: Oid) -> Option<(char, char)> {
+    let number = |field: &str| field.parse::<u32>().unwrap_or(0);
+    let row = rows(CASTS, |row| {
+        (number(row[0]), number(row[1])).cmp(&(source.0, target.0))
+    })
+    .next()?;
+    Some((row[2].chars().next()?, row[3].chars().next()?))
+}
+
+/// A column of a built-in relation.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SystemColumn {
+    pub(super) name: &'static str,
+    pub(super) data_type: Oid,
+    pub(super) not_null: bool,
+}
+
+/// The columns of a relation of `pg_catalog` or `information_schema`; none if there is no such relation.
+pub(super) fn relation(schema: Oid, name: &str) -> Option<Vec<SystemColumn>> {
+    let schema = match schema {
+        Oid::PG_CATALOG => "pg_catalog",
+        Oid::INFORMATION_SCHEMA => "information_schema",
+        _ => return None,
+    };
+    let columns: Vec<_> = rows(RELATIONS, |row| (row[0], row[1]).cmp(&(schema, name)))
+        .filter_map(|row| {
+            Some(SystemColumn {
+                name: row[3],
+                data_type: oid(row[4])?,
+                not_null: row[5] == "t",
+            })
+        })
+        .collect();
+    (!columns.is_empty()).then_some(columns)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a search must find, a walk over all rows finds too: so the tables are sorted as the searches need them.
+    #[test]
+    fn every_row_is_found_by_its_key() {
+        let lines = |table| {
+            body(table)
+                .lines()
+                .map(|line: &str| line.split('\t').collect::<Vec<_>>())
+        };
+        for row in lines(FUNCTIONS) {
+            let number = oid(row[0]).unwrap();
+            assert!(
+                functions(row[2])
+                    .iter()
+                    .any(|function| function.oid == number),
+                "{row:?}"
+            );
+        }
+        for row in lines(OPERATORS) {
+            let number = oid(row[0]).unwrap();
+            assert!(
+                operators(row[1])
+                    .iter()
+                    .any(|operator| operator.oid == number),
+                "{row:?}"
+            );
+        }
+        for row in lines(CASTS) {
+            let found = cast(oid(row[0]).unwrap(), oid(row[1]).unwrap());
+            assert_eq!(
+                found.map(|(context, _)| context.to_string()).as_deref(),
+                Some(row[2])
+            );
+        }
+        for row in lines(RELATIONS) {
+            let schema = match row[0] {
+                "pg_catalog" => Oid::PG_CATALOG,
+                _ => Oid::INFORMATION_SCHEMA,
+            };
+            let columns = relation(schema, row[1]).unwrap();
+            assert!(
+                columns.iter().any(|column| column.name == row[3]),
+                "{row:?}"
+            );
+        }
+        assert!(relation(Oid::PG_CATALOG, "pg_classy").is_none());
+        assert!(functions("no_such_function").is_empty());
+    }
+
+    #[test]
+    fn parameters_keep_names_defaults_and_modes() {
+        let set = &functions("jsonb_set")[0];
+        assert_eq!((set.names.len(), set.defaults), (4, 1));
+        let each = &functions("json_each")[0];
+        assert_eq!(each.outputs, [("key", Oid(25)), ("value", Oid(114))]);
+        assert_eq!(each.names, ["from_json"]);
+        let percentile = &functions("percentile_cont")[0];
+        assert_eq!(percentile.kind, RoutineKind::Aggregate(Some(1)));
+    }
+}
