@@ -31,7 +31,7 @@ pub(super) enum Pathway {
     ViaText,
 }
 
-impl<'a> Types<'a> {
+impl Types<'_> {
     /// `find_coercion_pathway`
     pub(super) fn pathway(self, source: Oid, target: Oid, context: Coercion) -> Option<Pathway> {
         let (source, target) = (self.base(source), self.base(target));
@@ -84,41 +84,6 @@ impl<'a> Types<'a> {
             CastMethod::Function(_) => Pathway::Function,
         };
         Some((context, method))
-    }
-
-    /// `IsBinaryCoercible`
-    pub(super) fn is_binary_coercible(self, source: Oid, target: Oid) -> bool {
-        if source == target
-            || target == oid::ANY
-            || target == oid::ANYELEMENT
-            || target == oid::ANYCOMPATIBLE
-        {
-            return true;
-        }
-        let source = self.base(source);
-        if source == target {
-            return true;
-        }
-        let is_array = self.element(source).is_some();
-        let pseudo = match target {
-            oid::ANYARRAY | oid::ANYCOMPATIBLEARRAY => is_array,
-            oid::ANYNONARRAY | oid::ANYCOMPATIBLENONARRAY => !is_array,
-            oid::ANYENUM => self.is_enum(source),
-            oid::ANYRANGE | oid::ANYCOMPATIBLERANGE => self.range_subtype(source).is_some(),
-            oid::ANYMULTIRANGE | oid::ANYCOMPATIBLEMULTIRANGE => {
-                self.multirange_range(source).is_some()
-            }
-            oid::RECORD => self.is_composite(source),
-            oid::RECORDARRAY => self
-                .element(source)
-                .is_some_and(|element| self.is_composite(element)),
-            _ => false,
-        };
-        pseudo
-            || matches!(
-                self.cast(source, target),
-                Some((Coercion::Implicit, Pathway::Relabel))
-            )
     }
 
     /// `can_coerce_type`: whether values of these types can become those. A type that is not known can become any.

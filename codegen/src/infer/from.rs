@@ -17,7 +17,7 @@ use super::query::ResultColumn;
 use super::scope::{Entry, EntryColumn, Item};
 use super::system;
 use super::types::oid;
-use super::value::{Value, ValueKind, strictest};
+use super::value::{Value, ValueKind};
 
 impl Analyzer<'_> {
     /// Brings all items of FROM into the innermost query's scope.
@@ -517,9 +517,4 @@ pub(super) fn rename_columns(entry: &mut Entry, alias: Option<&Alias>) -> Result
         column.name.clone_from(&name.value);
     }
     Ok(())
-}
-
-/// The strictest of a row and its fields.
-pub(super) fn row_null(row: Nullability, field: Nullability) -> Nullability {
-    strictest([row, field])
 }

@@ -11,8 +11,6 @@ use crate::sql::tree::{
 use super::SqlError;
 use super::analyzer::{Analyzer, Result};
 use super::coercion::Coercion;
-use super::common_type::common_modifier;
-use super::expressions::common_collation;
 use super::scope::Level;
 use super::types::oid;
 use super::value::{Value, ValueKind, strictest};
@@ -442,10 +440,4 @@ impl ResultColumn {
 
 fn output_named<'c>(columns: &'c [ResultColumn], name: &Name) -> Option<&'c ResultColumn> {
     columns.iter().find(|column| column.name == name.value)
-}
-
-/// The modifier and collation that columns of one type have in common.
-pub(super) fn common_traits(values: &[Value]) -> (i32, Option<crate::catalog::Oid>) {
-    let common = values.first().and_then(|value| value.data_type);
-    (common_modifier(values, common), common_collation(values))
 }

@@ -19,7 +19,6 @@ pub(super) struct Routine {
     pub(super) variadic: Option<Oid>,
     pub(super) returns: Oid,
     pub(super) returns_set: bool,
-    pub(super) strict: bool,
     /// Names of the arguments; empty for those without.
     pub(super) names: Vec<String>,
     /// How many of the last arguments have defaults.
@@ -88,7 +87,6 @@ fn from_system(row: &system::SystemFunction) -> Routine {
         variadic: row.variadic,
         returns: row.returns,
         returns_set: row.returns_set,
-        strict: row.strict,
         names: row.names.iter().map(|name| (*name).to_owned()).collect(),
         defaults: row.defaults,
         outputs: row
@@ -127,7 +125,6 @@ fn from_catalog(catalog: &Catalog, function: &crate::catalog::Function) -> Routi
         variadic,
         returns: function.returns,
         returns_set: function.returns_set,
-        strict: function.strict,
         names: inputs
             .iter()
             .map(|parameter| parameter.name.clone().unwrap_or_default())

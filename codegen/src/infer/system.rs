@@ -75,7 +75,6 @@ pub(super) struct SystemFunction {
     pub(super) variadic: Option<Oid>,
     pub(super) returns: Oid,
     pub(super) returns_set: bool,
-    pub(super) strict: bool,
     /// Names of the arguments that a call passes; empty for those without.
     pub(super) names: Vec<&'static str>,
     /// How many of the last arguments have defaults.
@@ -101,7 +100,7 @@ fn function(row: &[&'static str]) -> Option<SystemFunction> {
         variadic,
         returns,
         set,
-        strict,
+        _,
         _,
         _,
         all_types,
@@ -151,7 +150,6 @@ fn function(row: &[&'static str]) -> Option<SystemFunction> {
         variadic: oid(variadic),
         returns: oid(returns)?,
         returns_set: set == "t",
-        strict: strict == "t",
         names: input_names,
         defaults: if defaults.is_empty() {
             0

@@ -7,10 +7,7 @@ pub(super) mod oid {
     use crate::catalog::Oid;
 
     pub(in crate::infer) const BOOL: Oid = Oid(16);
-    pub(in crate::infer) const BYTEA: Oid = Oid(17);
-    pub(in crate::infer) const NAME: Oid = Oid(19);
     pub(in crate::infer) const INT8: Oid = Oid(20);
-    pub(in crate::infer) const INT2: Oid = Oid(21);
     pub(in crate::infer) const INT4: Oid = Oid(23);
     pub(in crate::infer) const TEXT: Oid = Oid(25);
     pub(in crate::infer) const OID: Oid = Oid(26);
@@ -19,16 +16,12 @@ pub(super) mod oid {
     pub(in crate::infer) const CID: Oid = Oid(29);
     pub(in crate::infer) const JSON: Oid = Oid(114);
     pub(in crate::infer) const XML: Oid = Oid(142);
-    pub(in crate::infer) const FLOAT8: Oid = Oid(701);
     pub(in crate::infer) const UNKNOWN: Oid = Oid(705);
-    pub(in crate::infer) const BPCHAR: Oid = Oid(1042);
-    pub(in crate::infer) const VARCHAR: Oid = Oid(1043);
     pub(in crate::infer) const BIT: Oid = Oid(1560);
     pub(in crate::infer) const NUMERIC: Oid = Oid(1700);
     pub(in crate::infer) const REGCLASS: Oid = Oid(2205);
     pub(in crate::infer) const REGTYPE: Oid = Oid(2206);
     pub(in crate::infer) const RECORD: Oid = Oid(2249);
-    pub(in crate::infer) const CSTRING: Oid = Oid(2275);
     pub(in crate::infer) const ANY: Oid = Oid(2276);
     pub(in crate::infer) const ANYARRAY: Oid = Oid(2277);
     pub(in crate::infer) const VOID: Oid = Oid(2278);
@@ -44,7 +37,6 @@ pub(super) mod oid {
     pub(in crate::infer) const ANYCOMPATIBLEARRAY: Oid = Oid(5078);
     pub(in crate::infer) const ANYCOMPATIBLENONARRAY: Oid = Oid(5079);
     pub(in crate::infer) const ANYCOMPATIBLERANGE: Oid = Oid(5080);
-    pub(in crate::infer) const JSONPATH: Oid = Oid(4072);
 }
 
 /// The types of a catalog, as the rules see them.
@@ -93,10 +85,6 @@ impl<'a> Types<'a> {
     pub(super) fn is_composite(self, oid: Oid) -> bool {
         let kind = self.get(self.base(oid)).map(|it| &it.kind);
         matches!(kind, Some(TypeKind::Composite(_)))
-    }
-
-    pub(super) fn is_domain(self, oid: Oid) -> bool {
-        matches!(self.get(oid).map(|it| &it.kind), Some(TypeKind::Domain(_)))
     }
 
     /// What a range has as bounds.

@@ -100,14 +100,6 @@ impl Value {
         self.data_type == Some(oid::UNKNOWN)
     }
 
-    /// The literal's text, if it is one and not NULL.
-    pub(super) fn literal(&self) -> Option<&str> {
-        match &self.kind {
-            ValueKind::Literal(Some(text)) => Some(text),
-            _ => None,
-        }
-    }
-
     /// The column that it is.
     pub(super) fn column(&self) -> Option<&ColumnUse> {
         match &self.kind {
