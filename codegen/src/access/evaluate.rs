@@ -10,7 +10,7 @@ use crate::sql::statement::PolicyCommand;
 use super::call::json_step;
 use super::formula::{Atom, Formula, Truth, Want};
 use super::privilege::Holder;
-use super::query::{array_query, constant_select};
+use super::query::{array_query, constant_select, subquery};
 use super::text::{Source, Text};
 use super::value::{self, Value, array_literal, cast, literal_value};
 
@@ -258,6 +258,14 @@ impl<'a> Evaluator<'a> {
                 ]));
             }
             _ => {}
+        }
+        if *op == BinaryOperator::Eq {
+            // `a = (SELECT …)` is IN as long as the query has no second row, which would be an error.
+            for (value, other) in [(left, right), (right, left)] {
+                if let Some(query) = subquery(other) {
+                    return self.in_query(text, tree, value, query, false);
+                }
+            }
         }
         let (a, b) = (self.value(text, left), self.value(text, right));
         match op {

@@ -248,6 +248,15 @@ impl Formula {
         self.every_column(&|column| column.depth > 0)
     }
 
+    /// Whether it speaks of rows of other tables.
+    pub(super) fn reads_others(&self) -> bool {
+        match self {
+            Self::Test(atom, _) => matches!(atom, Atom::Exists(..) | Atom::In(..)),
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::reads_others),
+            Self::Always | Self::Never => false,
+        }
+    }
+
     /// Whether every row is tied to the caller's id, in itself or through a row of another table.
     pub fn is_callers_own(&self) -> bool {
         match self {

@@ -305,3 +305,16 @@ pub(super) fn array_query(tree: &Expr) -> Option<&Query> {
         _ => None,
     }
 }
+
+/// A sub-select that reads tables.
+pub(super) fn subquery(tree: &Expr) -> Option<&Query> {
+    match tree {
+        Expr::Nested(inner) => subquery(inner),
+        Expr::Cast { expr, .. } => subquery(expr),
+        Expr::Subquery(query) => match constant_select(query) {
+            Some(inner) => subquery(inner),
+            None => Some(query),
+        },
+        _ => None,
+    }
+}

@@ -69,12 +69,20 @@ impl Words<'_> {
         }
     }
 
+    /// Parts that speak of other tables come last: what follows them would seem to belong to the other table.
     fn joined(&mut self, parts: &[Formula], word: &str, nested: bool) {
         if nested {
             self.text("(");
         }
-        for (index, part) in parts.iter().enumerate() {
+        let (far, near): (Vec<_>, Vec<_>) = parts.iter().partition(|part| part.reads_others());
+        let comma = if far.len() > 1 || (!far.is_empty() && parts.len() > 1) {
+            ","
+        } else {
+            ""
+        };
+        for (index, part) in near.into_iter().chain(far).enumerate() {
             if index > 0 {
+                self.text(comma);
                 self.text(word);
             }
             self.formula(part, true);
@@ -179,13 +187,21 @@ impl Words<'_> {
 
     /// `conversation_id` is that of a row of `conversations` where …
     fn exists(&mut self, tables: &[crate::catalog::Oid], inner: &Formula, positive: bool) {
-        let names: Vec<_> = tables
-            .iter()
-            .map(|oid| {
-                let relation = self.catalog.relation(*oid);
-                relation.map_or_else(|| "?".to_owned(), |relation| self.relation(relation))
-            })
-            .collect();
+        let mut names: Vec<String> = Vec::new();
+        for oid in tables {
+            let relation = self.catalog.relation(*oid);
+            let name = relation.map_or_else(|| "?".to_owned(), |relation| self.relation(relation));
+            let before = names
+                .iter()
+                .filter(|known| known.starts_with(&name))
+                .count();
+            // The same table again: its rows are others.
+            names.push(if before == 0 {
+                name
+            } else {
+                format!("{name} ({})", before + 1)
+            });
+        }
         let depth = self.tables.len() + 1;
         self.tables.push(names.clone());
         let parts = match inner {
@@ -220,9 +236,18 @@ impl Words<'_> {
                 "there is no row of "
             });
         }
-        self.code(names.join(", "));
+        for (index, name) in names.iter().enumerate() {
+            if index > 0 {
+                self.text(" joined with ");
+            }
+            self.code(name);
+        }
         if !rest.is_empty() {
-            self.text(" whose ");
+            self.text(if names.len() == 1 {
+                " whose "
+            } else {
+                " where "
+            });
             // One table's columns need no prefix.
             if names.len() == 1
                 && let Some(last) = self.tables.last_mut()

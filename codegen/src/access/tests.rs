@@ -257,6 +257,17 @@ fn using_clauses_are_understood() {
             "all",
             "there is no row of `bans` whose `user_id` is the caller's id",
         ),
+        (
+            "auth.uid() = (select user_id from chats where chats.id = t.chat_id)",
+            "none",
+            "`chat_id` is the `id` of a row of `chats` whose `user_id` is the caller's id",
+        ),
+        (
+            "exists (select 1 from chats c join members m on m.org_id = c.org_id where c.id = t.chat_id and m.user_id = auth.uid()) or is_public",
+            "`is_public` is true",
+            "`is_public` is true, or `chat_id` is the `id` of a row of `chats` joined with `members` where \
+             `chats.org_id` is `members.org_id` and `members.user_id` is the caller's id",
+        ),
         // The bare name means the inner table's column.
         (
             "exists (select 1 from members where members.org_id = org_id and user_id = auth.uid())",

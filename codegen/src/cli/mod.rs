@@ -20,6 +20,7 @@ use clap::{CommandFactory as _, Parser as _};
 use crate::Database;
 use crate::config;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint;
 use crate::source::Sources;
 use arguments::{Arguments, ColorChoice, Command, Common, Output};
 use input::InputError;
@@ -140,7 +141,13 @@ impl Edge {
                 self.unusable(InputError::new("this output is still being built"))
             }
             Command::Lint { input } => match project.load(&input.path) {
-                Ok(database) => self.report(&database.sources, &database.diagnostics),
+                Ok(database) => {
+                    let options = lint::Options {
+                        schemas: project.schemas(),
+                        ..lint::Options::default()
+                    };
+                    self.report_all(&database, lint::lint(&database.catalog, &options))
+                }
                 Err(error) => self.unusable(error),
             },
             Command::Init { .. } | Command::Completions { .. } | Command::ConfigSchema => {
