@@ -12,6 +12,7 @@ pub mod emit;
 pub mod infer;
 pub mod lint;
 mod load;
+pub mod project;
 pub mod replay;
 pub mod source;
 pub mod sql;

@@ -112,6 +112,24 @@ Example:
     ConfigSchema,
 }
 
+impl Command {
+    /// The SQL files that are named.
+    pub(super) fn paths(&self) -> Vec<String> {
+        match self {
+            Self::Typescript { output, .. }
+            | Self::Rust { output }
+            | Self::Docs { output }
+            | Self::Json { output }
+            | Self::Squash { output } => output.input.path.clone(),
+            Self::Lint { input } => input.path.clone(),
+            Self::Generate { .. }
+            | Self::Init { .. }
+            | Self::Completions { .. }
+            | Self::ConfigSchema => Vec::new(),
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 pub(super) struct Input {
     /// SQL files, folders or globs [default: the configuration's, then those of supabase/config.toml, then

@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::input::InputError;
 use super::output;
-use super::project::CONFIG;
-use super::supabase::SupabaseProject;
 use crate::config::keys::{KEYS, Key};
+use crate::project::CONFIG;
+use crate::project::InputError;
+use crate::project::supabase::SupabaseProject;
 
 /// Writes the file and gives its name; does not replace one that is there unless told so.
 pub(super) fn init(folder: &Path, force: bool) -> Result<String, InputError> {

@@ -3,12 +3,9 @@
 
 mod arguments;
 mod init;
-mod input;
 mod output;
 mod outputs;
-mod project;
 pub(crate) mod render;
-mod supabase;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _, Write};
@@ -17,15 +14,14 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
 
-use crate::Database;
 use crate::config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint;
+use crate::project::{self, CONFIG, InputError, Project, ProjectError, shown_path};
 use crate::source::Sources;
-use arguments::{Arguments, ColorChoice, Command, Common, Output};
-use input::InputError;
+use crate::{Database, Grants};
+use arguments::{Arguments, ColorChoice, Command, Common, GrantsName, Output};
 use outputs::{Kind, Overrides};
-use project::{Project, ProjectError};
 use render::Reporter;
 
 /// How a run ended.
@@ -76,7 +72,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
             Ok(name) => edge.print(&format!("wrote {name}\n")),
             Err(error) => edge.unusable(error),
         },
-        command => match Project::find(common) {
+        command => match find(common, command.paths()) {
             Ok(project) => edge.with_project(&project, command),
             Err(ProjectError::Input(error)) => edge.unusable(error),
             Err(ProjectError::Config(sources, diagnostics)) => {
@@ -85,6 +81,34 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
             }
         },
     }
+}
+
+/// The project of the configuration that is named, or else of the nearest `rowtype.toml` here or in a folder above.
+fn find(common: Common, paths: Vec<String>) -> Result<Project, ProjectError> {
+    let here = std::env::current_dir()
+        .map_err(|error| InputError::new(format!("cannot see the present folder: {error}")))?;
+    let config = match &common.config {
+        Some(path) => Some((here.join(path), shown_path(path))),
+        None => here
+            .ancestors()
+            .map(|folder| folder.join(CONFIG))
+            .find(|path| path.is_file())
+            .map(|path| (path, CONFIG.to_owned())),
+    };
+    let overrides = project::Overrides {
+        base: here.clone(),
+        paths,
+        platform: common.platform,
+        schemas: common.schemas,
+        grants: common.grants.map(|name| match name {
+            GrantsName::Legacy => Grants::Legacy,
+            GrantsName::Explicit => Grants::Explicit,
+        }),
+    };
+    let config = config
+        .as_ref()
+        .map(|(path, name)| (path.as_path(), name.clone()));
+    Project::open(&here, config, overrides)
 }
 
 /// How to speak to people.
@@ -137,10 +161,13 @@ impl Edge {
             Command::Squash { output } => {
                 self.one(project, Kind::Squash, &output, &Overrides::default())
             }
-            Command::Rust { .. } | Command::Json { .. } => {
+            Command::Rust { output } => {
+                self.one(project, Kind::Rust, &output, &Overrides::default())
+            }
+            Command::Json { .. } => {
                 self.unusable(InputError::new("this output is still being built"))
             }
-            Command::Lint { input } => match project.load(&input.path) {
+            Command::Lint { .. } => match project.load() {
                 Ok(database) => {
                     let options = lint::Options {
                         schemas: project.schemas(),
@@ -158,7 +185,7 @@ impl Edge {
 
     /// Prints one output, or writes it to a file.
     fn one(&self, project: &Project, kind: Kind, output: &Output, overrides: &Overrides) -> Status {
-        let database = match project.load(&output.input.path) {
+        let database = match project.load() {
             Ok(database) => database,
             Err(error) => return self.unusable(error),
         };
@@ -204,7 +231,7 @@ impl Edge {
                 "set `typescript.path`, for example; `rowtype init` writes a rowtype.toml",
             ));
         }
-        let database = match project.load(&[]) {
+        let database = match project.load() {
             Ok(database) => database,
             Err(error) => return self.unusable(error),
         };

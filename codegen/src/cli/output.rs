@@ -6,7 +6,7 @@ use std::path::Path;
 
 use similar::TextDiff;
 
-use super::input::{InputError, shown};
+use crate::project::input::{InputError, shown};
 
 /// Writes a file through a temporary one beside it, if its content differs; says whether it did.
 pub(super) fn write(path: &Path, text: &str) -> Result<bool, InputError> {

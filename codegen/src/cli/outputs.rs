@@ -2,28 +2,29 @@
 
 use std::collections::BTreeMap;
 
-use super::project::Project;
+use crate::Database;
 use crate::diagnostic::Diagnostic;
-use crate::emit::names::Naming;
 use crate::emit::typescript::{ColumnType, Dialect, InterfaceOptions, Quotes, Style};
-use crate::emit::{docs, sql, typescript};
-use crate::{Database, config::Config};
+use crate::emit::{docs, rust, sql, typescript};
+use crate::project::Project;
 
 /// A kind of output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Typescript,
+    Rust,
     Docs,
     Squash,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 3] = [Self::Typescript, Self::Docs, Self::Squash];
+    pub(super) const ALL: [Self; 4] = [Self::Typescript, Self::Rust, Self::Docs, Self::Squash];
 
     /// The table of the configuration.
     pub(super) fn table(self) -> &'static str {
         match self {
             Self::Typescript => "typescript",
+            Self::Rust => "rust",
             Self::Docs => "docs",
             Self::Squash => "squash",
         }
@@ -55,6 +56,7 @@ pub(super) fn render(
             catalog,
             &typescript_options(project, overrides),
         )),
+        Kind::Rust => Ok(rust::print(catalog, &project.rust_options())),
         Kind::Squash => Ok(sql::emit(
             catalog,
             &sql::Options {
@@ -70,13 +72,6 @@ pub(super) fn render(
             };
             Ok((text, diagnostics))
         }
-    }
-}
-
-fn naming(config: &Config) -> Naming {
-    Naming {
-        singular: config.switch("names.singular").unwrap_or(true),
-        overrides: config.pairs("names.types").into_iter().collect(),
     }
 }
 
@@ -136,7 +131,7 @@ fn typescript_options(project: &Project, overrides: &Overrides) -> typescript::O
             branded_ids: switch("typescript.branded_ids"),
             camel_case: switch("typescript.camel_case"),
         },
-        naming: naming(config),
+        naming: project.naming(),
         column_types: column_types.collect(),
         ..defaults
     }

@@ -124,7 +124,7 @@ sidebar_position = \"first\"
     let mistakes = Config::parse(id, text).unwrap_err();
     let shown: Vec<_> = mistakes
         .iter()
-        .map(|mistake| super::full(&Renderer::plain(), &sources, mistake))
+        .map(|mistake| mistake.render(&Renderer::plain(), &sources))
         .collect();
     insta::assert_snapshot!(shown.join("\n\n"));
 }
@@ -135,5 +135,5 @@ fn what_is_no_toml_is_shown_in_place() {
     let mut sources = Sources::default();
     let id = sources.add(file("rowtype.toml", text, Origin::User));
     let mistakes = Config::parse(id, text).unwrap_err();
-    insta::assert_snapshot!(super::full(&Renderer::plain(), &sources, &mistakes[0]));
+    insta::assert_snapshot!(mistakes[0].render(&Renderer::plain(), &sources));
 }

@@ -11,7 +11,7 @@ use crate::source::{Origin, SourceFile, Sources, Span};
 
 /// Why the input cannot be read: a message, the place in a file if one is to blame, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct InputError {
+pub struct InputError {
     message: String,
     help: Option<String>,
     place: Option<Box<Place>>,
@@ -26,7 +26,7 @@ struct Place {
 }
 
 impl InputError {
-    pub(super) fn new(message: impl Into<String>) -> Self {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
             help: None,
@@ -34,19 +34,19 @@ impl InputError {
         }
     }
 
-    pub(super) fn with_help(mut self, help: impl Into<String>) -> Self {
+    pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    pub(super) fn at(mut self, file: Text, range: Range<usize>, label: impl Into<String>) -> Self {
+    pub(crate) fn at(mut self, file: Text, range: Range<usize>, label: impl Into<String>) -> Self {
         let label = label.into();
         self.place = Some(Box::new(Place { file, range, label }));
         self
     }
 
     /// As a message, with the text that it points into.
-    pub(super) fn into_diagnostic(self) -> (Sources, Diagnostic) {
+    pub fn into_diagnostic(self) -> (Sources, Diagnostic) {
         let mut sources = Sources::default();
         let mut diagnostic = Diagnostic::error("input", self.message);
         diagnostic.help = self.help;
@@ -63,9 +63,9 @@ impl InputError {
     }
 }
 
-/// Reads the files that some paths stand for, in replay order: paths in the order given, files of a folder or glob in
-/// the order of their names. A file that is named twice is read once, at its first place.
-pub(super) fn read(base: &Path, paths: &[String]) -> Result<Vec<Text>, InputError> {
+/// The files that some paths stand for, in replay order: paths in the order given, files of a folder or glob in the
+/// order of their names. A file that is named twice has its first place.
+pub(crate) fn find(base: &Path, paths: &[String]) -> Result<Vec<PathBuf>, InputError> {
     let mut files: Vec<PathBuf> = Vec::new();
     for path in paths {
         let found = expand(base, path)?;
@@ -81,11 +81,11 @@ pub(super) fn read(base: &Path, paths: &[String]) -> Result<Vec<Text>, InputErro
             }
         }
     }
-    files.iter().map(|file| read_file(base, file)).collect()
+    Ok(files)
 }
 
 /// Reads one file.
-pub(super) fn read_file(base: &Path, path: &Path) -> Result<Text, InputError> {
+pub(crate) fn read_file(base: &Path, path: &Path) -> Result<Text, InputError> {
     let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
     let name = shown(path.strip_prefix(base).unwrap_or(path));
     if u32::try_from(bytes.len()).is_err() {
@@ -95,7 +95,7 @@ pub(super) fn read_file(base: &Path, path: &Path) -> Result<Text, InputError> {
 }
 
 /// The text of a file, which has to be UTF-8.
-pub(super) fn decode(name: String, bytes: Vec<u8>) -> Result<Text, InputError> {
+pub(crate) fn decode(name: String, bytes: Vec<u8>) -> Result<Text, InputError> {
     String::from_utf8(bytes)
         .map(|text| Text {
             name: name.clone(),
@@ -206,11 +206,11 @@ fn undoes(path: &Path) -> bool {
     name == "down.sql" || name.ends_with(".down.sql") || name.ends_with(".undo.sql")
 }
 
-pub(super) fn unreadable(path: &Path, error: &io::Error) -> InputError {
+pub(crate) fn unreadable(path: &Path, error: &io::Error) -> InputError {
     InputError::new(format!("cannot read {}: {error}", shown(path)))
 }
 
 /// With forward slashes, so that messages are the same on every system.
-pub(super) fn shown(path: &Path) -> String {
+pub(crate) fn shown(path: &Path) -> String {
     path.display().to_string().replace('\\', "/")
 }

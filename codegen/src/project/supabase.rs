@@ -13,20 +13,20 @@ const CONFIG: &str = "supabase/config.toml";
 
 /// What `supabase/config.toml` says that concerns rowtype.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct SupabaseProject {
+pub(crate) struct SupabaseProject {
     /// `[db.migrations].schema_paths`, relative to the folder `supabase`.
-    pub(super) schema_paths: Vec<String>,
+    pub(crate) schema_paths: Vec<String>,
     /// `[api].schemas`
-    pub(super) api_schemas: Option<Vec<String>>,
+    pub(crate) api_schemas: Option<Vec<String>>,
     /// `[api].extra_search_path`
-    pub(super) extra_search_path: Option<Vec<String>>,
+    pub(crate) extra_search_path: Option<Vec<String>>,
     /// `[api].auto_expose_new_tables`
-    pub(super) auto_expose_new_tables: Option<bool>,
+    pub(crate) auto_expose_new_tables: Option<bool>,
 }
 
 impl SupabaseProject {
     /// Reads `supabase/config.toml` below a folder; nothing where there is none.
-    pub(super) fn read(folder: &Path) -> Result<Option<Self>, InputError> {
+    pub(crate) fn read(folder: &Path) -> Result<Option<Self>, InputError> {
         let path = folder.join(CONFIG);
         let bytes = match fs::read(&path) {
             Ok(bytes) => bytes,

@@ -1,5 +1,10 @@
 //! What rowtype has to say about the SQL it read: plain data, rendered at the edge.
 
+mod excerpt;
+
+/// Lays messages out: `Renderer::plain()`, `Renderer::styled()`.
+pub use annotate_snippets::Renderer;
+
 use crate::source::Span;
 
 /// How bad it is.

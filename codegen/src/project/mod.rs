@@ -1,0 +1,223 @@
+//! A project on disk: its configuration, its SQL files, and the outputs' options that follow from them.
+//!
+//! The command line and `include_schema!` read projects through here, so that both see the same.
+
+pub(crate) mod input;
+mod rust_options;
+pub(crate) mod supabase;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
+use crate::source::{Origin, SourceFile, Sources};
+use crate::{Database, Grants, Platform, load};
+
+pub use input::InputError;
+use input::{shown, unreadable};
+use supabase::SupabaseProject;
+
+/// The name of the configuration.
+pub const CONFIG: &str = "rowtype.toml";
+
+/// Where the Supabase command line keeps migrations.
+const MIGRATIONS: &str = "supabase/migrations";
+
+/// A project: its folder, what its files say about how to read it, and what the caller says instead.
+#[derive(Debug, Clone)]
+pub struct Project {
+    /// The folder that paths of the configuration are relative to.
+    pub base: PathBuf,
+    /// `rowtype.toml`, or nothing.
+    pub config: Config,
+    pub(crate) supabase: SupabaseProject,
+    /// What is said in the place of the configuration.
+    pub overrides: Overrides,
+}
+
+/// What the caller says in the place of the configuration; empty or none where it says nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Overrides {
+    /// The folder that the paths below are relative to.
+    pub base: PathBuf,
+    /// SQL files, folders or globs.
+    pub paths: Vec<String>,
+    /// `supabase`, `postgres`, or SQL files.
+    pub platform: Vec<String>,
+    /// The schemas that outputs show.
+    pub schemas: Vec<String>,
+    /// The grant baseline.
+    pub grants: Option<Grants>,
+}
+
+/// Why there is no project: what stands in the way, with excerpts where a file is to blame.
+#[derive(Debug)]
+pub enum ProjectError {
+    /// A file cannot be read.
+    Input(InputError),
+    /// The configuration is wrong.
+    Config(Box<Sources>, Vec<Diagnostic>),
+}
+
+impl From<InputError> for ProjectError {
+    fn from(error: InputError) -> Self {
+        Self::Input(error)
+    }
+}
+
+impl Project {
+    /// The project of a folder: with the configuration of that path, or with none. `shown_as` is how messages call it.
+    ///
+    /// # Errors
+    /// The configuration, or that of Supabase, cannot be read or is wrong.
+    pub fn open(
+        folder: &Path,
+        config: Option<(&Path, String)>,
+        overrides: Overrides,
+    ) -> Result<Self, ProjectError> {
+        let mut base = folder.to_path_buf();
+        let mut read = Config::default();
+        if let Some((path, shown_as)) = config {
+            let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
+            let text = input::decode(shown_as, bytes)?;
+            let mut sources = Sources::default();
+            let file = sources.add(SourceFile {
+                name: text.name,
+                text: text.text.as_str().into(),
+                origin: Origin::User,
+            });
+            read = Config::parse(file, &text.text)
+                .map_err(|errors| ProjectError::Config(Box::new(sources), errors))?;
+            base = path.parent().map(Path::to_path_buf).unwrap_or_default();
+        }
+        let supabase = SupabaseProject::read(&base)?.unwrap_or_default();
+        Ok(Self {
+            base,
+            config: read,
+            supabase,
+            overrides,
+        })
+    }
+
+    /// The SQL files in replay order.
+    ///
+    /// # Errors
+    /// There is none, or a folder cannot be read.
+    pub fn files(&self) -> Result<Vec<PathBuf>, InputError> {
+        if self.overrides.paths.is_empty() {
+            input::find(&self.base, &self.paths()?)
+        } else {
+            input::find(&self.overrides.base, &self.overrides.paths)
+        }
+    }
+
+    /// Reads and replays the SQL files.
+    ///
+    /// # Errors
+    /// A file cannot be read. What is wrong in the SQL is in the database's diagnostics.
+    pub fn load(&self) -> Result<Database, InputError> {
+        let base = if self.overrides.paths.is_empty() {
+            &self.base
+        } else {
+            &self.overrides.base
+        };
+        let files = self.files()?;
+        let texts = files.iter().map(|file| input::read_file(base, file));
+        let texts = texts.collect::<Result<_, _>>()?;
+        Ok(load(&self.platform()?, self.grants(), texts))
+    }
+
+    fn paths(&self) -> Result<Vec<String>, InputError> {
+        if let Some(paths) = self.config.list("input.paths") {
+            return Ok(paths);
+        }
+        if !self.supabase.schema_paths.is_empty() {
+            let in_folder = |path: &String| format!("supabase/{}", path.trim_start_matches("./"));
+            return Ok(self.supabase.schema_paths.iter().map(in_folder).collect());
+        }
+        if self.base.join(MIGRATIONS).is_dir() {
+            return Ok(vec![MIGRATIONS.to_owned()]);
+        }
+        Err(InputError::new(
+            "nothing to read: no path is given, and there is no folder supabase/migrations",
+        )
+        .with_help("name SQL files or folders, or write a rowtype.toml with `rowtype init`"))
+    }
+
+    fn platform(&self) -> Result<Platform, InputError> {
+        let (base, names) = if self.overrides.platform.is_empty() {
+            let configured = self.config.list("input.platform");
+            (&self.base, configured.unwrap_or_default())
+        } else {
+            (&self.overrides.base, self.overrides.platform.clone())
+        };
+        match names.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            [] | ["supabase"] => Ok(Platform::Supabase),
+            ["postgres"] => Ok(Platform::Postgres),
+            _ => {
+                let read = |name: &String| match name.as_str() {
+                    "supabase" | "postgres" => {
+                        let message = format!("platform {name} cannot be combined with files");
+                        Err(InputError::new(message)
+                            .with_help("name only SQL files, or only one built-in platform"))
+                    }
+                    _ => input::read_file(base, &base.join(name)),
+                };
+                names
+                    .iter()
+                    .map(read)
+                    .collect::<Result<_, _>>()
+                    .map(Platform::Files)
+            }
+        }
+    }
+
+    fn grants(&self) -> Grants {
+        let baseline = |legacy| {
+            if legacy {
+                Grants::Legacy
+            } else {
+                Grants::Explicit
+            }
+        };
+        let configured = || {
+            let name = self.config.text("input.grants")?;
+            Some(baseline(name == "legacy"))
+        };
+        let exposed = || self.supabase.auto_expose_new_tables.map(baseline);
+        let said = self.overrides.grants.or_else(configured);
+        said.or_else(exposed).unwrap_or_default()
+    }
+
+    /// What the grant baseline is called, on the platform that has one.
+    pub fn grants_name(&self) -> Option<&'static str> {
+        let is_supabase = matches!(self.platform(), Ok(Platform::Supabase));
+        is_supabase.then(|| match self.grants() {
+            Grants::Legacy => "legacy",
+            Grants::Explicit => "explicit",
+        })
+    }
+
+    /// The schemas that outputs show.
+    pub fn schemas(&self) -> Vec<String> {
+        if !self.overrides.schemas.is_empty() {
+            return self.overrides.schemas.clone();
+        }
+        if let Some(schemas) = self.config.list("input.schemas") {
+            return schemas;
+        }
+        let mut schemas = vec!["public".to_owned()];
+        for schema in self.supabase.api_schemas.iter().flatten() {
+            if !schemas.contains(schema) {
+                schemas.push(schema.clone());
+            }
+        }
+        schemas
+    }
+}
+
+/// A path as messages show it, with forward slashes.
+pub fn shown_path(path: &Path) -> String {
+    shown(path)
+}
