@@ -2,6 +2,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::source::Span;
+use crate::sql::lexer::lex;
 
 use super::{Catalog, Class, ObjectAddress, Oid};
 
@@ -203,6 +204,17 @@ impl Reference {
 }
 
 impl Expression {
+    /// Whether two texts are the same but for white space and comments.
+    pub fn same_tokens(&self, other: &Self) -> bool {
+        let tokens = |text: &Arc<str>| {
+            let tokens = lex(text, 0..text.len() as u32).into_iter();
+            tokens
+                .map(|token| text[token.start as usize..token.end as usize].to_owned())
+                .collect::<Vec<_>>()
+        };
+        self.text == other.text || tokens(&self.text) == tokens(&other.text)
+    }
+
     /// The same expression over another relation that has columns of the same names: of an inheritance child, say.
     #[must_use]
     pub fn moved(&self, from: &super::Relation, to: &super::Relation) -> Self {

@@ -1,8 +1,8 @@
 //! CHECK, PRIMARY KEY, UNIQUE, EXCLUDE and FOREIGN KEY of tables, for CREATE TABLE and ADD CONSTRAINT alike.
 
 use crate::catalog::{
-    Constraint, ConstraintKind, ConstraintOwner, ForeignKey, Index, IndexKey, KeyValue, Oid,
-    Relation, RelationKind,
+    Constraint, ConstraintKind, ConstraintOwner, Expression, ForeignKey, Index, IndexKey, KeyValue,
+    Oid, Relation, RelationKind,
 };
 use crate::sql::Name;
 use crate::sql::statement::{
@@ -97,6 +97,12 @@ impl Replay {
         let stored = self.store(fragment, Names::Columns(&relation))?;
         let name = match &definition.name {
             Some(name) => {
+                if let Some(inherited) = self.inherited_check(table, name, &stored.expression) {
+                    self.catalog
+                        .constraints
+                        .update(inherited, |inherited| inherited.is_local = true);
+                    return Ok(inherited);
+                }
                 self.check_constraint_name(&relation, name)?;
                 name.value.clone()
             }
@@ -126,6 +132,18 @@ impl Replay {
                 .update(oid, |constraint| constraint.validated = true);
         }
         Ok(oid)
+    }
+
+    /// The same constraint inherited from a parent, which a definition makes the table's own as well
+    /// (`MergeWithExistingConstraint`).
+    fn inherited_check(&self, table: Oid, name: &Name, expression: &Expression) -> Option<Oid> {
+        let owner = ConstraintOwner::Relation(table);
+        let existing = self.catalog.constraint_of(owner, &name.value)?;
+        let same = match &existing.kind {
+            ConstraintKind::Check(own) => own.same_tokens(expression),
+            _ => false,
+        };
+        (same && existing.inherited_from > 0 && !existing.is_local).then_some(existing.oid)
     }
 
     /// The numbers of key columns, which become NOT NULL if the key is primary.

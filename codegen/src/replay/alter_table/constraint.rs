@@ -82,7 +82,7 @@ impl Replay {
             if let Some(own) = self.catalog.constraint_of(owner, &check.name) {
                 let same = match (&own.kind, &check.kind) {
                     (ConstraintKind::Check(own), ConstraintKind::Check(check)) => {
-                        own.text == check.text
+                        own.same_tokens(check)
                     }
                     _ => false,
                 };

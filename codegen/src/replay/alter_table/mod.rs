@@ -335,9 +335,9 @@ fn pass(action: &AlterTableAction) -> Pass {
         } => Pass::Drop,
         Action::ColumnType { .. } => Pass::Type,
         Action::AddColumn { .. } => Pass::AddColumn,
-        Action::ColumnNotNull { not_null: true, .. }
-        | Action::SetIdentity { .. }
-        | Action::SetExpression { .. } => Pass::ColumnAttributes,
+        Action::ColumnNotNull { not_null: true, .. } | Action::SetExpression { .. } => {
+            Pass::ColumnAttributes
+        }
         Action::AddConstraint(definition) => constraint_pass(definition),
         Action::ColumnDefault {
             default: Some(_), ..
