@@ -98,6 +98,7 @@ impl Replay {
         let name = match &definition.name {
             Some(name) => {
                 if let Some(inherited) = self.inherited_check(table, name, &stored.expression) {
+                    self.check_mergeable(inherited, !definition.not_valid)?;
                     self.catalog
                         .constraints
                         .update(inherited, |inherited| inherited.is_local = true);
@@ -132,6 +133,29 @@ impl Replay {
                 .update(oid, |constraint| constraint.validated = true);
         }
         Ok(oid)
+    }
+
+    /// Complains if a constraint cannot be one with a parent's or its table's own of the same words.
+    pub(super) fn check_mergeable(&self, constraint: Oid, valid: bool) -> Result {
+        let Some(own) = self.catalog.constraints.get(constraint) else {
+            return Ok(());
+        };
+        let what = if own.no_inherit {
+            "non-inherited"
+        } else if valid && !own.validated {
+            "NOT VALID"
+        } else {
+            return Ok(());
+        };
+        let relation = own
+            .relation()
+            .and_then(|table| self.catalog.relation(table));
+        let message = format!(
+            "constraint \"{}\" conflicts with {what} constraint on relation \"{}\"",
+            own.name,
+            relation.map_or("", |relation| relation.name.as_str())
+        );
+        Err(SqlError::new("42P17", message))
     }
 
     /// The same constraint inherited from a parent, which a definition makes the table's own as well
@@ -295,7 +319,11 @@ impl Replay {
                 "is not a unique index"
             };
             let message = format!("\"{name}\" {message}");
-            return Err(SqlError::new("42809", message).at(name.span));
+            return Err(SqlError::new("42809", message)
+                .with_detail(
+                    "Cannot create a primary key or unique constraint using such an index.",
+                )
+                .at(name.span));
         }
         let columns = body.keys.iter().map(|key| match key.value {
             KeyValue::Column(number) => Some(number),

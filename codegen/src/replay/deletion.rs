@@ -60,6 +60,16 @@ impl Replay {
     /// # Errors
     /// Without CASCADE, that something depends on them; in any case, that one of them is a part of something else.
     pub(super) fn delete(&mut self, objects: &[ObjectAddress], cascade: bool) -> Result {
+        self.delete_named(objects, cascade, objects.len() == 1)
+    }
+
+    /// The same; a refusal names the object only if it is a `single` one.
+    pub(super) fn delete_named(
+        &mut self,
+        objects: &[ObjectAddress],
+        cascade: bool,
+        single: bool,
+    ) -> Result {
         let mut search = Search {
             replay: self,
             dependencies: Dependencies::of(&self.catalog),
@@ -71,7 +81,7 @@ impl Replay {
         for object in objects {
             search.find(*object, Flags::ORIGINAL)?;
         }
-        search.report(objects, cascade)?;
+        search.report(objects.first().filter(|_| single), cascade)?;
         let doomed: Vec<_> = search.doomed.iter().map(|doomed| doomed.object).collect();
         self.take_out(&doomed);
         Ok(())
@@ -308,7 +318,7 @@ impl Search<'_> {
     }
 
     /// Complains about what would go unasked (`reportDependentObjects`).
-    fn report(&self, objects: &[ObjectAddress], cascade: bool) -> Result {
+    fn report(&self, single: Option<&ObjectAddress>, cascade: bool) -> Result {
         for doomed in &self.doomed {
             if doomed.flags.has(Flags::IS_PART)
                 && !doomed.flags.has(Flags::PARTITION)
@@ -351,12 +361,12 @@ impl Search<'_> {
             let objects = if unreported == 1 { "object" } else { "objects" };
             lines.push(format!("and {unreported} other {objects}"));
         }
-        let message = match objects {
-            [only] => format!(
+        let message = match single {
+            Some(only) => format!(
                 "cannot drop {} because other objects depend on it",
                 self.replay.describe(*only)
             ),
-            _ => "cannot drop desired object(s) because other objects depend on them".to_owned(),
+            None => "cannot drop desired object(s) because other objects depend on them".to_owned(),
         };
         Err(SqlError::new("2BP01", message)
             .with_detail(lines.join("\n"))

@@ -89,6 +89,11 @@ impl Replay {
                 Err(SqlError::new("42883", message).at(reference.span))
             }
             None => {
+                // Of any routine, PostgreSQL says that there is no function.
+                let word = match reference.kind {
+                    RoutineKind::Routine => "function",
+                    _ => word,
+                };
                 let message = format!("{word} {} does not exist", shown(&inputs));
                 Err(SqlError::new("42883", message).at(reference.span))
             }

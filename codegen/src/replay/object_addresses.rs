@@ -213,6 +213,26 @@ impl Replay {
         self.type_named(name)
     }
 
+    /// The same for RENAME, OWNER TO and SET SCHEMA, which speak of domains in other words.
+    pub(super) fn object_to_alter(
+        &self,
+        reference: &ObjectReference,
+    ) -> Result<Option<ObjectAddress>> {
+        let ObjectReference::Domain(name) = reference else {
+            return self.object_address(reference);
+        };
+        let oid = self.type_in_schema(name)?;
+        if self
+            .catalog
+            .data_type(oid)
+            .is_some_and(|found| found.domain().is_some())
+        {
+            return Ok(Some(ObjectAddress::object(Class::Type, oid)));
+        }
+        let message = format!("{} is not a domain", self.shown_type(oid));
+        Err(SqlError::new("42809", message).at(name.span()))
+    }
+
     /// A type that has to be a domain.
     pub(super) fn domain(&self, name: &QualifiedName) -> Result<Oid> {
         let oid = self.type_in_schema(name)?;
@@ -223,9 +243,7 @@ impl Replay {
         if is_domain {
             return Ok(oid);
         }
-        let shown = self
-            .catalog
-            .format_type(TypeReference::new(oid), SearchPath(&self.path()));
+        let shown = self.shown_type(oid);
         Err(SqlError::new("42809", format!("\"{shown}\" is not a domain")).at(name.span()))
     }
 

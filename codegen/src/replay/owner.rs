@@ -25,7 +25,7 @@ impl Replay {
                 None => Ok(()),
             };
         }
-        match self.object_address(&alter.object) {
+        match self.object_to_alter(&alter.object) {
             Ok(Some(object)) => self.change_owner(object, owner),
             Ok(None) => Ok(()),
             Err(error) if alter.if_exists && is_missing(&error) => Ok(()),
@@ -150,7 +150,7 @@ impl Replay {
                     TypeKind::Composite(relation) => {
                         let relation = self.known(relation)?;
                         if relation.kind != RelationKind::CompositeType {
-                            let message = format!("{} is a table's row type", data_type.name);
+                            let message = format!("{} is a table's row type", self.shown_type(oid));
                             return Err(SqlError::new("42809", message)
                                 .with_hint("use ALTER TABLE instead"));
                         }
@@ -269,9 +269,10 @@ impl Replay {
     pub(super) fn drop_owned(&mut self, drop: &DropOwned) -> Result {
         let roles = self.roles_named(&drop.roles)?;
         let mut owned = Vec::new();
+        let mut more = 0;
         for role in roles {
             self.revoke_all_from(role);
-            self.leave_policies(role);
+            more += self.leave_policies(role);
             let defaults: Vec<_> = self
                 .catalog
                 .default_acls
@@ -279,6 +280,7 @@ impl Replay {
                 .filter(|default| default.role == role)
                 .map(|default| default.oid)
                 .collect();
+            more += defaults.len();
             for default in defaults {
                 self.catalog.default_acls.remove(default);
             }
@@ -289,7 +291,7 @@ impl Replay {
         if owned.is_empty() {
             return Ok(());
         }
-        self.delete(&owned, drop.cascade)
+        self.delete_named(&owned, drop.cascade, owned.len() + more == 1)
     }
 
     fn is_member_of_extension(&self, object: ObjectAddress) -> bool {
@@ -362,8 +364,9 @@ impl Replay {
         }
     }
 
-    /// Takes a role out of policies; one that is for it alone goes (`RemoveRoleFromObjectPolicy`).
-    fn leave_policies(&mut self, role: Oid) {
+    /// Takes a role out of policies; one that is for it alone goes (`RemoveRoleFromObjectPolicy`). Gives how many went.
+    fn leave_policies(&mut self, role: Oid) -> usize {
+        let mut gone = 0;
         let policies: Vec<_> = self
             .catalog
             .policies
@@ -374,26 +377,27 @@ impl Replay {
         for (oid, roles) in policies {
             if roles == 1 {
                 self.catalog.policies.remove(oid);
+                gone += 1;
             } else {
                 self.catalog.policies.update(oid, |policy| {
                     policy.roles.retain(|own| *own != Grantee::Role(role));
                 });
             }
         }
+        gone
     }
 
     /// What keeps a role from being dropped, in words: `pg_shdepend`.
     pub(super) fn dependents_of_role(&self, role: Oid) -> Vec<String> {
-        let mut lines: Vec<_> = self
+        let mut found: Vec<_> = self
             .owned_by_role(role)
             .into_iter()
-            .map(|object| format!("owner of {}", self.describe(object)))
+            .map(|object| (object, "owner of"))
             .collect();
         let catalog = &self.catalog;
         let mut privileges = |class, oid, owner, acl: &Option<Acl>| {
             if owner != role && acl.as_ref().is_some_and(|acl| mentions(acl, role)) {
-                let object = ObjectAddress::object(class, oid);
-                lines.push(format!("privileges for {}", self.describe(object)));
+                found.push((ObjectAddress::object(class, oid), "privileges for"));
             }
         };
         for it in catalog.schemas.iter() {
@@ -415,16 +419,23 @@ impl Replay {
             for column in &relation.columns {
                 if column.acl.as_ref().is_some_and(|acl| mentions(acl, role)) {
                     let column = ObjectAddress::column(relation.oid, column.number);
-                    lines.push(format!("privileges for {}", self.describe(column)));
+                    found.push((column, "privileges for"));
                 }
             }
         }
         for policy in catalog.policies.iter() {
             if policy.roles.contains(&Grantee::Role(role)) {
-                let object = ObjectAddress::object(Class::Policy, policy.oid);
-                lines.push(format!("target of {}", self.describe(object)));
+                found.push((
+                    ObjectAddress::object(Class::Policy, policy.oid),
+                    "target of",
+                ));
             }
         }
+        found.sort_by_key(|(object, _)| (object.oid, object.class, object.column));
+        let mut lines: Vec<_> = found
+            .into_iter()
+            .map(|(object, how)| format!("{how} {}", self.describe(object)))
+            .collect();
         for default in catalog.default_acls.iter() {
             let how = if default.role == role {
                 "owner of"

@@ -3,8 +3,8 @@
 use crate::catalog::{
     Class, ConstraintKind, ConstraintOwner, ObjectAddress, Oid, Relation, RelationKind, TypeKind,
 };
-use crate::sql::Name;
 use crate::sql::statement::{ObjectReference, Rename};
+use crate::sql::{Name, QualifiedName};
 
 use super::columns::is_system_column;
 use super::names::array_type_name;
@@ -42,13 +42,27 @@ impl Replay {
                     None => Ok(()),
                 }
             }
-            object => match self.object_address(object) {
+            ObjectReference::Policy { table, .. } if self.has_policy(table, to) => {
+                let message = format!(
+                    "policy \"{to}\" for table \"{}\" already exists",
+                    table.name
+                );
+                Err(SqlError::new("42710", message).at(to.span))
+            }
+            object => match self.object_to_alter(object) {
                 Ok(Some(address)) => self.rename_object(address, to),
                 Ok(None) => Ok(()),
                 Err(error) if rename.if_exists && is_missing(&error) => Ok(()),
                 Err(error) => Err(error),
             },
         }
+    }
+
+    fn has_policy(&self, table: &QualifiedName, name: &Name) -> bool {
+        self.find_relation(table).is_some_and(|table| {
+            let key = (table.oid, name.value.clone());
+            self.catalog.policies.find(&key).is_some()
+        })
     }
 
     /// A relation's new name; its row type and the constraint of an index follow (`RenameRelationInternal`).
@@ -305,8 +319,9 @@ impl Replay {
         let Some(data_type) = self.catalog.data_type(oid) else {
             return Ok(());
         };
+        let shown = self.shown_type(oid);
         if data_type.is_array() {
-            let message = format!("cannot alter array type {}", data_type.name);
+            let message = format!("cannot alter array type {shown}");
             return Err(SqlError::new("42809", message));
         }
         let TypeKind::Composite(relation) = data_type.kind else {
@@ -317,7 +332,7 @@ impl Replay {
             .relation(relation)
             .is_some_and(|relation| relation.kind != RelationKind::CompositeType);
         if is_table {
-            let message = format!("{} is a table's row type", data_type.name);
+            let message = format!("{shown} is a table's row type");
             return Err(SqlError::new("42809", message).with_hint("use ALTER TABLE instead"));
         }
         self.rename_relation(relation, to)
@@ -393,7 +408,7 @@ impl Replay {
                         "cannot rename trigger \"{}\" on table \"{}\"",
                         trigger.name, own.name
                     );
-                    return Err(SqlError::new("0A000", message).with_hint(format!(
+                    return Err(SqlError::new("XX000", message).with_hint(format!(
                         "rename the trigger on the partitioned table \"{}\" instead",
                         above.name
                     )));

@@ -15,7 +15,7 @@ impl Replay {
             let schema = self.schema(&set.schema)?;
             return self.move_relation_written(&relation, schema);
         }
-        let address = match self.object_address(&set.object) {
+        let address = match self.object_to_alter(&set.object) {
             Ok(Some(address)) => address,
             Ok(None) => return Ok(()),
             Err(error) if set.if_exists && is_missing(&error) => return Ok(()),
@@ -138,7 +138,7 @@ impl Replay {
                     return Ok(());
                 };
                 if data_type.is_array() {
-                    let message = format!("cannot alter array type {}", data_type.name);
+                    let message = format!("cannot alter array type {}", self.shown_type(oid));
                     return Err(SqlError::new("42809", message));
                 }
                 self.check_move(data_type.schema, schema)?;
@@ -147,7 +147,7 @@ impl Replay {
                 };
                 let relation = self.known(relation)?;
                 if relation.kind != RelationKind::CompositeType {
-                    let message = format!("{} is a table's row type", data_type.name);
+                    let message = format!("{} is a table's row type", self.shown_type(oid));
                     return Err(
                         SqlError::new("42809", message).with_hint("use ALTER TABLE instead")
                     );

@@ -55,6 +55,13 @@ impl Replay {
                 };
                 self.spread_check(oid, table, target.recurse)
             }
+            Kind::PrimaryKey(key) if is_partitioned && !target.recurse => {
+                for name in column.into_iter().chain(&key.columns) {
+                    self.alter_set_not_null(target, name)?;
+                }
+                self.add_constraint(table, definition, column, false)?;
+                Ok(())
+            }
             _ => {
                 self.add_constraint(table, definition, column, target.recurse)?;
                 Ok(())
@@ -94,6 +101,8 @@ impl Replay {
                     );
                     return Err(SqlError::new("42710", message));
                 }
+                let own = own.oid;
+                self.check_mergeable(own, check.validated)?;
                 self.inherit_check(child, &check, table)?;
                 continue;
             }

@@ -2,9 +2,10 @@
 
 use crate::catalog::{Constraint, ConstraintKind, ConstraintOwner, Oid, Relation};
 use crate::sql::QualifiedName;
-use crate::sql::statement::Persistence;
+use crate::sql::statement::{AlterTableAction, Persistence};
 
 use super::super::{Replay, Result, SqlError};
+use super::targets;
 
 impl Replay {
     /// INHERIT parent (`ATExecAddInherit`)
@@ -25,9 +26,10 @@ impl Replay {
                 return refused("42809", "cannot change inheritance of partitioned table");
             }
         }
+        let action = AlterTableAction::Inherit(parent.clone());
+        targets::check(&action, &above).map_err(|error| error.at(parent.span()))?;
         let Some(above_table) = above.table() else {
-            let message = format!("\"{}\" is not a table or foreign table", above.name);
-            return refused("42809", &message);
+            return Ok(());
         };
         if above_table.partition_key.is_some() {
             let message = format!("cannot inherit from partitioned table \"{}\"", above.name);

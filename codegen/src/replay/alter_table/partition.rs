@@ -2,10 +2,11 @@
 
 use crate::catalog::{Constraint, Index, Oid, Relation, RelationKind};
 use crate::sql::QualifiedName;
-use crate::sql::statement::PartitionBound;
+use crate::sql::statement::{AlterTableAction, PartitionBound};
 
 use super::super::create_table::corresponding;
 use super::super::{Replay, Result, SqlError};
+use super::targets;
 
 impl Replay {
     pub(super) fn attach_partition(
@@ -33,12 +34,12 @@ impl Replay {
             );
         }
         let partition = self.relation_in_schema(name)?;
+        let action = AlterTableAction::AttachPartition {
+            name: name.clone(),
+            bound: None,
+        };
         let Some(own) = partition.table() else {
-            let message = format!(
-                "ALTER action ATTACH PARTITION cannot be performed on relation \"{}\"",
-                partition.name
-            );
-            return refused("42809", message);
+            return targets::check(&action, &partition).map_err(|error| error.at(name.span()));
         };
         if own.partition_bound.is_some() {
             return refused(
@@ -220,6 +221,10 @@ impl Replay {
                 child.name
             ));
         }
+        let mismatch = |error: SqlError| SqlError {
+            sqlstate: "42P17",
+            ..error
+        };
         let table = self.known(above.table)?;
         let partition = self.known(below.table)?;
         let is_part = partition
@@ -247,7 +252,7 @@ impl Replay {
             ));
         }
         if !same_index(above, &table, below, &partition) {
-            return refused("The index definitions do not match.".to_owned());
+            return refused("The index definitions do not match.".to_owned()).map_err(mismatch);
         }
         let above_constraint = self.constraint_of_index(above.table, parent.oid);
         let below_constraint = self.constraint_of_index(below.table, child.oid);
@@ -257,7 +262,8 @@ impl Replay {
                 return refused(format!(
                     "The index \"{}\" belongs to a constraint in table \"{}\" but no constraint exists for index \"{}\".",
                     parent.name, table.name, child.name
-                ));
+                ))
+                .map_err(mismatch);
             }
             (Some(above), Some(below)) => self.catalog.constraints.update(below, |own| {
                 own.parent = Some(above);
