@@ -103,7 +103,8 @@ pub struct Domain {
 impl DataType {
     /// Whether it is an array type proper (`_int4`), not just something with subscripts.
     pub fn is_array(&self) -> bool {
-        self.category == 'A' && self.element.is_some()
+        let rows = self.kind == TypeKind::Pseudo && self.name == "_record";
+        (self.category == 'A' || rows) && self.element.is_some()
     }
 
     /// The labels, if it is an enum.

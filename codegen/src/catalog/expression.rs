@@ -66,6 +66,11 @@ pub enum ReferenceForm {
     Operator,
     /// A name that an alias keeps as it is.
     Fixed,
+    /// `t.f` where `f` is a function of a row: written as a call.
+    Call {
+        /// The name of the row.
+        argument: String,
+    },
     /// Something needed of which no name is written: the range is empty.
     Implicit,
     /// The end of a column of a select list that has its name from an object; the range is empty.
@@ -178,6 +183,10 @@ impl Reference {
                 let operator = catalog.operators.get(self.target.oid)?;
                 let schema = super::quote_identifier(&catalog.schema(operator.schema)?.name);
                 format!("OPERATOR({schema}.{})", operator.name)
+            }
+            ReferenceForm::Call { argument } => {
+                let function = catalog.qualified_sql_name(self.target)?;
+                format!("{function}({})", super::quote_identifier(argument))
             }
             ReferenceForm::Fixed => return None,
             ReferenceForm::Implicit => String::new(),

@@ -10,7 +10,11 @@ impl Catalog {
         let Some(data_type) = self.data_type(reference.oid) else {
             return "???".to_owned();
         };
+        // These two look like arrays, but their values are stored in place.
+        let is_vector = matches!(data_type.name.as_str(), "int2vector" | "oidvector")
+            && data_type.schema == Oid::PG_CATALOG;
         if data_type.is_array()
+            && !is_vector
             && let Some(element) = data_type.element
         {
             let element = TypeReference {
@@ -181,6 +185,8 @@ mod tests {
             ("interval", 2_147_418_115, "interval(3)"),
             ("interval", (1 << 12 << 16) | 0xFFFF, "interval second"),
             ("uuid", -1, "uuid"),
+            ("_record", -1, "record[]"),
+            ("int2vector", -1, "int2vector"),
             ("name", -1, "name"),
         ];
         for (name, modifier, expected) in cases {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::catalog::{Nullability, Oid, TypeKind, TypeReference};
+use crate::catalog::{Nullability, Oid, ReferenceForm, TypeKind, TypeReference};
 use crate::source::Span;
 use crate::sql::Name;
 use crate::sql::statement::TypeName;
@@ -282,16 +282,21 @@ impl Analyzer<'_> {
         name: &Name,
         span: Span,
     ) -> Result<Option<Value>> {
+        let mark = self.mark();
         let Some((level, entry)) = self.find_item(schema, table)? else {
             return Ok(None);
         };
         if let Some(value) = self.column_of_item(level, entry, name)? {
             return Ok(Some(value));
         }
-        // `t.f` may be `f(t)`.
+        // `t.f` may be `f(t)`, which is how it has to be written where `f` needs a schema.
         let row = self.whole_row(level, entry, table.span);
-        let mark = self.mark();
         if let Ok(value) = self.call_values(std::slice::from_ref(name), vec![row], span) {
+            if let Some(function) = self.target_at(name.span) {
+                self.forget(mark);
+                let argument = self.levels[level].entries[entry].alias.clone();
+                self.refer(span, function, ReferenceForm::Call { argument });
+            }
             return Ok(Some(value));
         }
         self.forget(mark);
@@ -424,7 +429,7 @@ impl Analyzer<'_> {
         self.refer(
             name.span,
             crate::catalog::ObjectAddress::column(relation.oid, column.number),
-            crate::catalog::ReferenceForm::Column,
+            ReferenceForm::Column,
         );
         let known = (column.data_type.oid != Oid(0)).then_some(column.data_type.oid);
         let mut value = Value::new(known, Nullability::Nullable, name.span);
@@ -760,9 +765,13 @@ impl Analyzer<'_> {
         let Some(target) = target else {
             return Ok(Value::new(None, Nullability::Unknown, span));
         };
-        if value.data_type == Some(target.oid)
-            && (target.modifier == -1 || target.modifier == value.modifier)
-        {
+        if value.reference() == Some(target) {
+            return Ok(value);
+        }
+        if value.data_type == Some(target.oid) {
+            // A cast without a modifier drops the one that there was.
+            let mut value = value.with_modifier(target.modifier);
+            value.kind = ValueKind::Plain;
             return Ok(value);
         }
         let sources = [value.data_type];

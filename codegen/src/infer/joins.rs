@@ -219,19 +219,15 @@ impl Analyzer<'_> {
             (Nullability::NotNull, Nullability::NotNull) => Nullability::NotNull,
             _ => super::value::strictest([left_value.null, right_value.null]),
         };
-        let types = [left_value.data_type, right_value.data_type];
-        let same = left_value.data_type == right_value.data_type
-            && left_value.modifier == right_value.modifier;
         let source = match kind {
             JoinKind::Inner | JoinKind::Left => Some((left, &left_value)),
             JoinKind::Right => Some((right, &right_value)),
             JoinKind::Full => None,
         };
-        let passes = source.filter(|(_, value)| {
-            same || value.data_type == self.types().common_type(&types).ok().flatten()
-        });
         let both = vec![left_value.clone(), right_value.clone()];
         let common = self.common_value(both, "JOIN/USING", null, name.span)?;
+        // Another type or modifier makes a new value of it.
+        let passes = source.filter(|(_, value)| value.reference() == common.reference());
         let mut column = EntryColumn::new(&name.value, common.reference(), null);
         column.collation = common.collation;
         match passes {
@@ -242,13 +238,14 @@ impl Analyzer<'_> {
                 column.data_type = value.reference();
                 column.source = Some(place);
             }
-            None if kind != JoinKind::Full => {
+            None => {
                 column.null = match kind {
+                    JoinKind::Inner => Nullability::NotNull,
+                    JoinKind::Left => left_value.null,
                     JoinKind::Right => self.column_use(level, right.0, right.1).0,
-                    _ => left_value.null,
+                    JoinKind::Full => null,
                 };
             }
-            None => {}
         }
         Ok(column)
     }

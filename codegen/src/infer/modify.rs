@@ -67,9 +67,9 @@ impl Analyzer<'_> {
         };
         if let Some(rows) = plain_values(source) {
             for row in rows {
-                self.check_insert_width(row.len(), types.len(), named, target, row)?;
-                for (index, expression) in row.iter().enumerate() {
-                    let value = self.value(expression)?;
+                let values = self.row_values(row)?;
+                self.check_insert_width(values.len(), types.len(), named, target, row)?;
+                for (index, value) in values.into_iter().enumerate() {
                     self.assign(
                         value,
                         types.get(index).copied().flatten(),

@@ -60,9 +60,6 @@ fn figure(
             }
             _ => Some((data_type.name.name.value.clone(), Strength::Weak)),
         },
-        ExprKind::Constant(crate::sql::tree::Constant::Bool(_)) => {
-            Some(("bool".to_owned(), Strength::Weak))
-        }
         ExprKind::Case { otherwise, .. } => {
             match otherwise.as_deref().and_then(|it| figure(it, scalar)) {
                 Some((name, Strength::Strong)) => Some((name, Strength::Strong)),

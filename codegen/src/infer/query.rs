@@ -336,17 +336,19 @@ impl Analyzer<'_> {
 
     /// VALUES
     fn rows_of_values(&mut self, rows: &[Vec<Expr>], span: Span) -> Result<QueryResult> {
-        let width = rows.first().map_or(0, Vec::len);
-        let mut columns: Vec<Vec<Value>> =
-            (0..width).map(|_| Vec::with_capacity(rows.len())).collect();
+        let mut columns: Vec<Vec<Value>> = Vec::new();
         for row in rows {
-            if row.len() != width {
+            let values = self.row_values(row)?;
+            if columns.is_empty() {
+                columns = (0..values.len()).map(|_| Vec::new()).collect();
+            }
+            if values.len() != columns.len() {
                 let message = "VALUES lists must all be the same length";
                 let place = row.first().map_or(span, |first| first.span);
                 return Err(SqlError::new("42601", message, place));
             }
-            for (column, expression) in columns.iter_mut().zip(row) {
-                column.push(self.value(expression)?);
+            for (column, value) in columns.iter_mut().zip(values) {
+                column.push(value);
             }
         }
         let mut result = QueryResult {
@@ -363,6 +365,27 @@ impl Analyzer<'_> {
             });
         }
         Ok(result)
+    }
+
+    /// The values of a row in VALUES, where `t.*` stands for all columns (`transformExpressionList`).
+    pub(super) fn row_values(&mut self, row: &[Expr]) -> Result<Vec<Value>> {
+        let mut values = Vec::with_capacity(row.len());
+        for expression in row {
+            let value = self.value(expression)?;
+            let spread = matches!(expression.kind, ExprKind::Star(_) | ExprKind::AllFields(_));
+            match self.fields(&value).filter(|_| spread) {
+                Some(fields) => values.extend(fields.iter().map(|field| {
+                    let null = strictest([value.null, field.null]);
+                    let mut part =
+                        Value::new(field.data_type.map(|it| it.oid), null, expression.span);
+                    part.modifier = field.data_type.map_or(-1, |it| it.modifier);
+                    part.collation = field.collation;
+                    part
+                })),
+                None => values.push(value),
+            }
+        }
+        Ok(values)
     }
 
     fn set_operation(

@@ -129,6 +129,15 @@ impl Analyzer<'_> {
                 });
             }
         }
+        // Columns that share a name cannot be told apart by it, so there the star stays.
+        let mut written: Vec<_> = columns.iter().map(|it| (&it.qualifier, &it.name)).collect();
+        written.sort_unstable();
+        expandable &= written.windows(2).all(|pair| pair[0] != pair[1]);
+        if let (Some(span), false) = (span, expandable) {
+            for address in columns.iter().filter_map(|column| column.source) {
+                self.depend(span, address);
+            }
+        }
         if let (Some(span), true) = (span, expandable && !columns.is_empty()) {
             let target =
                 columns
