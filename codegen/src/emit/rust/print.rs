@@ -66,31 +66,56 @@ fn layout(item: syn::Item, depth: usize) -> String {
     text
 }
 
-/// The same text further right, with lists broken where rustfmt would break them.
+/// The same text further right, broken where rustfmt would break it: prettyplease has rules of its own for lists and long
+/// lines.
 fn indented(text: &str, depth: usize) -> String {
     let mut indented = String::with_capacity(text.len());
-    let mut lines = text.lines();
+    let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {
-        let margin = " ".repeat(depth * 4 + line.len() - line.trim_start().len());
-        let list = match line.trim_start() {
-            "#[derive(" => Some((")]", WIDTH)),
-            line if line.ends_with("] = [") => Some(("];", ARRAY_WIDTH)),
-            _ => None,
-        };
-        if let Some((close, width)) = list {
+        let code = line.trim_start();
+        let margin = " ".repeat(depth * 4 + line.len() - code.len());
+        let mut until = |close: &str| -> Vec<&str> {
             let items = lines
                 .by_ref()
                 .map(str::trim)
                 .take_while(|item| *item != close);
-            let items: Vec<_> = items.map(|item| item.trim_end_matches(',')).collect();
-            indented.push_str(&reflowed(&margin, line.trim_start(), &items, close, width));
-        } else if !line.is_empty() {
+            items.map(|item| item.trim_end_matches(',')).collect()
+        };
+        if code == "#[derive(" {
+            indented.push_str(&reflowed(&margin, code, &until(")]"), ")]", WIDTH));
+        } else if code.ends_with("] = [") {
+            indented.push_str(&reflowed(&margin, code, &until("];"), "];", ARRAY_WIDTH));
+        } else if code.ends_with(": Option<") {
+            let _ = write!(indented, "{margin}{code}{}>,", until(">,").concat());
+        } else if let Some(pattern) = code.strip_suffix(" => {")
+            && lines
+                .peek()
+                .is_some_and(|next| next.trim_start().starts_with('"'))
+        {
+            let label = lines.next().unwrap_or_default().trim();
+            lines.next();
+            let one_line = format!("{margin}{pattern} => {label},");
+            if length(&one_line) <= WIDTH {
+                indented.push_str(&one_line);
+            } else {
+                let _ = write!(indented, "{margin}{code}\n{margin}    {label}\n{margin}}}");
+            }
+        } else if let Some((name, value)) = code.split_once(" = ")
+            && code.starts_with("pub const ")
+            && length(&margin) + length(code) > WIDTH
+        {
+            let _ = write!(indented, "{margin}{name} =\n{margin}    {value}");
+        } else if !code.is_empty() {
             indented.push_str(&margin);
-            indented.push_str(line.trim_start());
+            indented.push_str(code);
         }
         indented.push('\n');
     }
     indented
+}
+
+fn length(text: &str) -> usize {
+    text.chars().count()
 }
 
 /// `max_width`, `array_width` and `short_array_element_width_threshold` of rustfmt.
@@ -102,7 +127,6 @@ const SHORT_ELEMENT: usize = 10;
 fn reflowed(margin: &str, open: &str, items: &[&str], close: &str, width: usize) -> String {
     let inside = items.join(", ");
     let one_line = format!("{margin}{open}{inside}{close}");
-    let length = |text: &str| text.chars().count();
     if length(&inside) <= width && length(&one_line) <= WIDTH {
         return one_line;
     }
@@ -113,7 +137,9 @@ fn reflowed(margin: &str, open: &str, items: &[&str], close: &str, width: usize)
     if open == "#[derive(" && length(margin) + 4 + length(&inside) < WIDTH {
         return format!("{margin}{open}\n{margin}    {inside},\n{margin}{close}");
     }
-    let short = items.iter().all(|item| length(item) <= SHORT_ELEMENT);
+    let short = items
+        .iter()
+        .all(|item| item.starts_with('"') && length(item) <= SHORT_ELEMENT);
     let mut text = format!("{margin}{open}");
     let mut line = String::new();
     for item in items {
