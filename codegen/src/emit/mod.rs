@@ -2,6 +2,8 @@
 
 pub mod docs;
 pub mod finite_values;
+#[cfg(feature = "cli")]
+pub mod json;
 pub mod names;
 pub mod rust;
 pub mod sql;

@@ -208,14 +208,11 @@ fn find<'a>(
 ) -> BTreeMap<String, Found<'a>> {
     let mut schemas = BTreeSet::new();
     for name in &options.schemas {
-        match catalog.schema_named(name) {
-            Some(schema) => {
-                schemas.insert(schema.oid);
-            }
-            None => {
-                let message = format!("schema \"{name}\" does not exist");
-                diagnostics.push(Diagnostic::warning("3F000", message));
-            }
+        if let Some(schema) = catalog.schema_named(name) {
+            schemas.insert(schema.oid);
+        } else {
+            let message = format!("schema \"{name}\" does not exist");
+            diagnostics.push(Diagnostic::warning("3F000", message));
         }
     }
     let mut search = Search {

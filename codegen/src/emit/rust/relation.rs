@@ -22,18 +22,18 @@ impl Generator<'_> {
         let relation = planned.relation;
         let row = self.row(planned, module);
         let names = names(planned, module);
-        let from_row = self.from_row(planned);
+        let try_from_row = self.try_from_row(planned);
         let writable = match &relation.kind {
             RelationKind::Table(_) => true,
             RelationKind::View(view) => view.auto_updatable,
             _ => false,
         };
         if !writable {
-            return quote! { #row #names #from_row };
+            return quote! { #row #names #try_from_row };
         }
         let insert = self.changes(planned, Role::Insert, module);
         let update = self.changes(planned, Role::Update, module);
-        quote! { #row #names #from_row #insert #update }
+        quote! { #row #names #try_from_row #insert #update }
     }
 
     fn row(&self, planned: &PlannedRelation<'_>, module: &Module<'_>) -> TokenStream {
@@ -196,7 +196,7 @@ impl Generator<'_> {
     }
 
     /// `TryFrom<&tokio_postgres::Row>`
-    fn from_row(&self, planned: &PlannedRelation<'_>) -> TokenStream {
+    fn try_from_row(&self, planned: &PlannedRelation<'_>) -> TokenStream {
         if self.options.target != Target::TokioPostgres {
             return TokenStream::new();
         }
@@ -295,14 +295,11 @@ fn presence(relation: &Relation, column: &Column, role: Role) -> Presence {
     // What stands behind a view's column is another relation's; it can have a default of its own.
     let is_table = matches!(relation.kind, RelationKind::Table(_));
     let nullable = is_nullable(relation, column);
-    match (role, nullable) {
-        (Role::Update, true) => Presence::ThreeState,
-        (Role::Update, false) => Presence::Optional,
-        (_, true) if column.default.is_some() || !is_table => Presence::ThreeState,
-        (_, true) => Presence::Optional,
-        (_, false) if column.default.is_some() || column.identity.is_some() || !is_table => {
-            Presence::Optional
-        }
-        (_, false) => Presence::Always,
+    let has_default = column.default.is_some() || column.identity.is_some() || !is_table;
+    let absent_is_not_null = role == Role::Update || has_default;
+    match (nullable, absent_is_not_null) {
+        (true, true) => Presence::ThreeState,
+        (true, false) | (false, true) => Presence::Optional,
+        (false, false) => Presence::Always,
     }
 }

@@ -163,7 +163,8 @@ fn moment(name: &str, target: Target, time: Time) -> Scalar {
 
 fn number(target: Target, decimal: Decimal) -> Scalar {
     match (decimal, target) {
-        (Decimal::Text, _) => plain("String"),
+        // tokio-postgres has no conversion of `BigDecimal`.
+        (Decimal::Text, _) | (Decimal::BigDecimal, Target::TokioPostgres) => plain("String"),
         (Decimal::RustDecimal, Target::Serde) => scalar(
             "rust_decimal::Decimal",
             Traits::ALL,
@@ -195,7 +196,6 @@ fn number(target: Target, decimal: Decimal) -> Scalar {
             Traits::ALL,
             &[("bigdecimal", Some("serde-json"))],
         ),
-        (Decimal::BigDecimal, Target::TokioPostgres) => plain("String"),
         (_, Target::Diesel) => scalar(
             "bigdecimal::BigDecimal",
             Traits::ALL,

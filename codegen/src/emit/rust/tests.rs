@@ -31,7 +31,7 @@ fn a_table() {
 
 #[test]
 fn enums_composites_and_other_schemas() {
-    let sql = r#"
+    let sql = "
         create type mood as enum ('sad', 'so-so', 'happy', 'Happy', '');
         comment on type mood is 'How it goes.';
         create schema app;
@@ -46,9 +46,9 @@ fn enums_composites_and_other_schemas() {
             moods mood[] not null,
             metadata jsonb not null default '{}'
         );
-        comment on table messages is E'Everything said.\n\n    indented [x] <b>\n```\ncode\n```';
+        comment on table messages is E'Everything said.\\n\\n    indented [x] <b>\\n```\\ncode\\n```';
         comment on column messages.role is 'Who speaks.';
-    "#;
+    ";
     insta::assert_snapshot!(rust(sql, &Options::default()));
 }
 
