@@ -164,8 +164,8 @@ impl Edge {
             Command::Rust { output } => {
                 self.one(project, Kind::Rust, &output, &Overrides::default())
             }
-            Command::Json { .. } => {
-                self.unusable(InputError::new("this output is still being built"))
+            Command::Json { output } => {
+                self.one(project, Kind::Json, &output, &Overrides::default())
             }
             Command::Lint { .. } => match project.load() {
                 Ok(database) => {

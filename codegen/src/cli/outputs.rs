@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::Database;
 use crate::diagnostic::Diagnostic;
 use crate::emit::typescript::{ColumnType, Dialect, InterfaceOptions, Quotes, Style};
-use crate::emit::{docs, rust, sql, typescript};
+use crate::emit::{docs, json, rust, sql, typescript};
 use crate::project::Project;
 
 /// A kind of output.
@@ -13,18 +13,26 @@ use crate::project::Project;
 pub(super) enum Kind {
     Typescript,
     Rust,
+    Json,
     Docs,
     Squash,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 4] = [Self::Typescript, Self::Rust, Self::Docs, Self::Squash];
+    pub(super) const ALL: [Self; 5] = [
+        Self::Typescript,
+        Self::Rust,
+        Self::Docs,
+        Self::Json,
+        Self::Squash,
+    ];
 
     /// The table of the configuration.
     pub(super) fn table(self) -> &'static str {
         match self {
             Self::Typescript => "typescript",
             Self::Rust => "rust",
+            Self::Json => "json",
             Self::Docs => "docs",
             Self::Squash => "squash",
         }
@@ -57,6 +65,12 @@ pub(super) fn render(
             &typescript_options(project, overrides),
         )),
         Kind::Rust => Ok(rust::print(catalog, &project.rust_options())),
+        Kind::Json => Ok(json::json(
+            catalog,
+            &json::Options {
+                schemas: project.named_schemas().unwrap_or_default(),
+            },
+        )),
         Kind::Squash => Ok(sql::emit(
             catalog,
             &sql::Options {

@@ -199,12 +199,18 @@ impl Project {
         })
     }
 
+    /// The schemas that the command line or the configuration name, if they do.
+    pub fn named_schemas(&self) -> Option<Vec<String>> {
+        if self.overrides.schemas.is_empty() {
+            self.config.list("input.schemas")
+        } else {
+            Some(self.overrides.schemas.clone())
+        }
+    }
+
     /// The schemas that outputs show.
     pub fn schemas(&self) -> Vec<String> {
-        if !self.overrides.schemas.is_empty() {
-            return self.overrides.schemas.clone();
-        }
-        if let Some(schemas) = self.config.list("input.schemas") {
+        if let Some(schemas) = self.named_schemas() {
             return schemas;
         }
         let mut schemas = vec!["public".to_owned()];
