@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 
 use rowtype::catalog::{
-    Acl, AclKind, Catalog, Column, Constraint, ConstraintKind, ConstraintOwner, Function,
-    FunctionKind, Grantee, Oid, PlainKind, PrivilegeSet, Relation, RelationKind, ReplicaIdentity,
-    TypeKind, TypeReference,
+    Acl, AclKind, Catalog, Class, Column, Constraint, ConstraintKind, ConstraintOwner, Function,
+    FunctionKind, Grantee, ObjectAddress, Oid, PlainKind, PrivilegeSet, Relation, RelationKind,
+    ReplicaIdentity, TypeKind, TypeReference,
 };
 use rowtype::sql::statement::{
     CastContext, DefaultAclObject, Firing, MatchType, Parallel, ParameterMode, Persistence,
@@ -508,7 +508,10 @@ impl Dump<'_> {
                 self.schema(function.schema),
                 function.name
             )),
-            None => Value::Null,
+            None => json!(
+                self.catalog
+                    .qualified_sql_name(ObjectAddress::object(Class::Function, oid))
+            ),
         }
     }
 
@@ -743,6 +746,7 @@ impl Dump<'_> {
             .filter(|parameter| parameter.mode != ParameterMode::Table);
         let shown = shown.map(|parameter| {
             let mode = match parameter.mode {
+                ParameterMode::In if function.kind == FunctionKind::Procedure => "IN ",
                 ParameterMode::In | ParameterMode::Table => "",
                 ParameterMode::Out => "OUT ",
                 ParameterMode::InOut => "INOUT ",

@@ -1,6 +1,6 @@
 //! CREATE RULE.
 
-use crate::catalog::{Expression, Relation, RelationKind, Rule, SearchPath};
+use crate::catalog::{Expression, Relation, RelationKind, Rule, SearchPath, View};
 use crate::infer::{self, Context, Scope};
 use crate::sql::lexer;
 use crate::sql::statement::{CreateRule, Firing, Fragment, RuleEvent};
@@ -17,9 +17,7 @@ impl Replay {
                 return Err(SqlError::new("0A000", message).at(create.relation.span()));
             }
             RelationKind::Table(_) if create.event == RuleEvent::Select => {
-                // Since PostgreSQL 16; before, a table without rows became a view.
-                let message = format!("relation \"{}\" cannot have ON SELECT rules", relation.name);
-                return Err(SqlError::new("42809", message).at(create.relation.span()));
+                return self.table_becomes_view(create, &relation);
             }
             RelationKind::Table(table) if table.foreign.is_none() => {}
             RelationKind::View(_) => {}
@@ -64,6 +62,56 @@ impl Replay {
             firing: Firing::Origin,
             comment,
             provenance,
+        });
+        Ok(())
+    }
+
+    /// ON SELECT DO INSTEAD SELECT, named `_RETURN`, made a table without rows a view until PostgreSQL 15; old dumps have
+    /// such rules. Since PostgreSQL 16 it is an error.
+    fn table_becomes_view(&mut self, create: &CreateRule, relation: &Relation) -> Result {
+        let refusal = |message: String| SqlError::new("42P17", message).at(create.name.span);
+        let [query] = create.actions[..] else {
+            let message = "INSTEAD NOTHING rules on SELECT are not implemented";
+            return Err(SqlError::new("0A000", message).with_hint("Use views instead."));
+        };
+        if !create.instead || create.condition.is_some() {
+            let message = "rules on SELECT must have action INSTEAD SELECT";
+            return Err(SqlError::new("0A000", message));
+        }
+        if create.name.value != "_RETURN" {
+            return Err(refusal(format!(
+                "view rule for \"{}\" must be named \"_RETURN\"",
+                relation.name
+            )));
+        }
+        let info = self.store_query(query)?;
+        for (column, output) in relation.columns.iter().zip(&info.columns) {
+            if column.name != output.name {
+                return Err(refusal(format!(
+                    "SELECT rule's target entry {} has different column name from column \"{}\"",
+                    column.number, column.name
+                )));
+            }
+        }
+        let columns: Vec<_> = relation
+            .columns
+            .iter()
+            .map(|column| crate::catalog::Column {
+                not_null: false,
+                default: None,
+                ..column.clone()
+            })
+            .collect();
+        let provenance = self.touched(relation.provenance);
+        self.catalog.relations.update(relation.oid, |relation| {
+            relation.columns = columns;
+            relation.kind = RelationKind::View(View {
+                query: info.expression,
+                check_option: None,
+                populated: true,
+                auto_updatable: info.auto_updatable,
+            });
+            relation.provenance = provenance;
         });
         Ok(())
     }
