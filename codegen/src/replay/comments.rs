@@ -1,39 +1,24 @@
 //! COMMENT ON.
 
-use crate::catalog::{Class, ObjectAddress, RelationKind};
+use crate::catalog::{Class, ObjectAddress, Relation, RelationKind};
 use crate::sql::statement::{Comment, ObjectReference};
 
 use super::{Replay, Result, SqlError};
 
 impl Replay {
     pub(super) fn comment(&mut self, comment: &Comment) -> Result {
+        if let ObjectReference::Column { relation, .. } = &comment.object {
+            let found = self.relation_in_schema(relation)?;
+            check_columns_have_comments(&found).map_err(|error| error.at(relation.span()))?;
+        }
         let Some(address) = self.object_address(&comment.object)? else {
             // PostgreSQL's own objects, databases and the like show in no output.
             return Ok(());
         };
-        if let ObjectReference::Column { relation, column } = &comment.object {
-            self.check_column_has_comments(address)
-                .map_err(|error| error.at(relation.span().to(column.span)))?;
-        }
         // PostgreSQL takes an empty text for NULL.
         let text = comment.text.clone().filter(|text| !text.is_empty());
         self.set_comment(address, text);
         Ok(())
-    }
-
-    /// Indexes and sequences have columns, but those no comments.
-    fn check_column_has_comments(&self, address: ObjectAddress) -> Result {
-        let Some(relation) = self.catalog.relation(address.oid) else {
-            return Ok(());
-        };
-        let kinds = match relation.kind {
-            RelationKind::Index(_) => "indexes",
-            RelationKind::Sequence(_) => "sequences",
-            _ => return Ok(()),
-        };
-        let message = format!("cannot set comment on relation \"{}\"", relation.name);
-        Err(SqlError::new("42809", message)
-            .with_detail(format!("This operation is not supported for {kinds}.")))
     }
 
     /// Gives an object or a column a comment, or takes it away.
@@ -71,4 +56,16 @@ impl Replay {
             Class::Default => {}
         }
     }
+}
+
+/// Indexes and sequences have columns, but those no comments.
+fn check_columns_have_comments(relation: &Relation) -> Result {
+    let kinds = match relation.kind {
+        RelationKind::Index(_) => "indexes",
+        RelationKind::Sequence(_) => "sequences",
+        _ => return Ok(()),
+    };
+    let message = format!("cannot set comment on relation \"{}\"", relation.name);
+    Err(SqlError::new("42809", message)
+        .with_detail(format!("This operation is not supported for {kinds}.")))
 }

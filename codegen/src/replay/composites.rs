@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::catalog::{
-    AclKind, Column, ObjectAddress, Oid, Relation, RelationKind, TypeKind, TypeReference,
-};
+use crate::catalog::{AclKind, Column, Oid, Relation, RelationKind, TypeKind, TypeReference};
 use crate::sql::statement::{
     AlterComposite, AlterCompositeAction, Attribute, CreateComposite, Persistence,
 };
@@ -274,19 +272,5 @@ impl Replay {
                 .is_some_and(|element| self.holds(element, wanted)),
             _ => false,
         }
-    }
-
-    /// The address of an attribute of a composite type.
-    pub(super) fn attribute_address(
-        &self,
-        data_type: &QualifiedName,
-        attribute: &Name,
-    ) -> Result<ObjectAddress> {
-        let (oid, _) = self.composite(data_type)?;
-        let relation = self.known(oid)?;
-        Ok(ObjectAddress::column(
-            oid,
-            self.column(&relation, attribute)?,
-        ))
     }
 }

@@ -543,7 +543,7 @@ impl Collector<'_> {
             if let CastMethod::Function(Some(function)) = cast.method {
                 self.normal(own, Class::Function, function);
                 let found = catalog.function(function);
-                if found.is_some_and(crate::catalog::Function::is_range_constructor) {
+                if found.is_some_and(Function::is_range_constructor) {
                     self.internal(own, ObjectAddress::object(Class::Function, function));
                 }
             }

@@ -243,8 +243,7 @@ impl Replay {
         if is_domain {
             return Ok(oid);
         }
-        let shown = self.shown_type(oid);
-        Err(SqlError::new("42809", format!("\"{shown}\" is not a domain")).at(name.span()))
+        Err(SqlError::new("42809", format!("\"{name}\" is not a domain")).at(name.span()))
     }
 
     /// The relation behind a composite type.

@@ -6,8 +6,8 @@ use crate::catalog::{
     Constraint, ConstraintKind, ConstraintOwner, ConstraintTrigger, Oid, Relation, RelationKind,
     Trigger,
 };
+use crate::sql::QualifiedName;
 use crate::sql::statement::{CreateTrigger, Firing, TriggerEvent, TriggerTiming};
-use crate::sql::{Name, QualifiedName};
 
 use super::expressions::Names;
 use super::{Replay, Result, SqlError};
@@ -78,22 +78,6 @@ impl Replay {
             }
         }
         Ok(())
-    }
-
-    /// The trigger of a name of a relation.
-    pub(super) fn trigger(&self, relation: &Relation, name: &Name) -> Result<Oid> {
-        let found = self
-            .catalog
-            .triggers
-            .find(&(relation.oid, name.value.clone()));
-        let missing = || {
-            let message = format!(
-                "trigger \"{name}\" for table \"{}\" does not exist",
-                relation.name
-            );
-            SqlError::new("42704", message).at(name.span)
-        };
-        found.map(|trigger| trigger.oid).ok_or_else(missing)
     }
 
     /// A function without parameters that returns `trigger` or `event_trigger`.

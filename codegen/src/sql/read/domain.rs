@@ -72,9 +72,6 @@ fn set_nullable(nullable: &mut Option<bool>, value: bool, span: Span) -> Result<
 /// Domains have NOT NULL and CHECK only.
 fn fits_domain(constraint: &ConstraintDefinition) -> Result<(), SyntaxError> {
     let message = match constraint.kind {
-        ConstraintKind::Check(_) if constraint.no_inherit => {
-            "check constraints for domains cannot be marked NO INHERIT"
-        }
         ConstraintKind::NotNull { .. } | ConstraintKind::Check(_) => return Ok(()),
         ConstraintKind::PrimaryKey(_) => "primary key constraints not possible for domains",
         ConstraintKind::Unique(_) => "unique constraints not possible for domains",
