@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::{
     Catalog, Constraint, ConstraintKind, ConstraintOwner, ForeignKey, ObjectAddress, Oid, Relation,
+    quote_identifier,
 };
 
 use super::collation::Collation;
@@ -13,8 +14,8 @@ use super::options::Options;
 use super::syntax::{Member, Type};
 use super::tables::is_table;
 
-/// One end of a relationship: a relation with some of its columns.
-type End<'a> = (&'a Relation, Vec<&'a str>);
+/// One end of a relationship: a relation with some of its columns; `null` where the official generator loses them.
+type End<'a> = (&'a Relation, Option<Vec<&'a str>>);
 
 /// A foreign key, or one seen through views.
 #[derive(Debug, Clone)]
@@ -55,11 +56,13 @@ impl<'a> Relationships<'a> {
             if !printed.contains(&table.schema) {
                 continue;
             }
-            let one_to_one = is_one_to_one(catalog, constraint, table);
+            let lost = is_lost(catalog, table);
+            let one_to_one = !lost && is_one_to_one(catalog, constraint, table);
             let from_views = exposures.referencing(table, constraint);
             let to_views = exposures.referenced(other, constraint, key);
-            let from = (table, column_names(table, &constraint.columns));
-            let to = (other, column_names(other, &key.columns));
+            let names = |relation, numbers| (!lost).then(|| column_names(relation, numbers));
+            let from = (table, names(table, &constraint.columns));
+            let to = (other, names(other, &key.columns));
             for from in std::iter::once(&from).chain(&from_views) {
                 for to in std::iter::once(&to).chain(&to_views) {
                     if from.0.schema == to.0.schema && printed.contains(&from.0.schema) {
@@ -91,9 +94,12 @@ impl<'a> Relationships<'a> {
 
 impl Relationship<'_> {
     fn entry(&self) -> Type {
-        let names = |names: &[&str]| {
-            let literals = names.iter().map(|name| Type::Literal((*name).to_owned()));
-            Type::Tuple(literals.collect())
+        let names = |names: &Option<Vec<&str>>| match names {
+            Some(names) => {
+                let literals = names.iter().map(|name| Type::Literal((*name).to_owned()));
+                Type::Tuple(literals.collect())
+            }
+            None => Type::NULL,
         };
         Type::lines(vec![
             Member::new("foreignKeyName", Type::Literal(self.foreign_key.to_owned())),
@@ -111,7 +117,8 @@ fn compare(
     a: &Relationship<'_>,
     b: &Relationship<'_>,
 ) -> Ordering {
-    let lists = |a: &[&str], b: &[&str]| collation.compare(&json(a), &json(b));
+    let lists =
+        |a: &Option<_>, b: &Option<_>| collation.compare(&json(a.as_ref()), &json(b.as_ref()));
     collation
         .compare(a.foreign_key, b.foreign_key)
         .then_with(|| collation.compare(&a.to.0.name, &b.to.0.name))
@@ -126,9 +133,19 @@ fn compare(
 }
 
 /// As JavaScript's `JSON.stringify` writes a list of texts: columns are compared in that form.
-fn json(names: &[&str]) -> String {
+fn json(names: Option<&Vec<&str>>) -> String {
+    let Some(names) = names else {
+        return "null".to_owned();
+    };
     let literals: Vec<_> = names.iter().map(|name| json_string(name)).collect();
     format!("[{}]", literals.join(","))
+}
+
+/// Whether the official generator loses the columns of a table's keys: its query compares the schema's name with
+/// quotation marks, where the name needs them, against the name without.
+fn is_lost(catalog: &Catalog, table: &Relation) -> bool {
+    let schema = catalog.schema(table.schema);
+    schema.is_some_and(|schema| quote_identifier(&schema.name) != schema.name)
 }
 
 /// Whether the key's columns, in its own order, are those of a primary key or unique constraint in the table's order.
@@ -208,7 +225,7 @@ impl<'a> Exposures<'a> {
                 continue;
             };
             let owner = constraint.relation().and_then(|oid| catalog.relation(oid));
-            if owner.is_some_and(|owner| printed.contains(&owner.schema)) {
+            if owner.is_some_and(|it| printed.contains(&it.schema) && !is_lost(catalog, it)) {
                 let group = (key.table, constraint.name.as_str(), key.columns.len());
                 let columns = referenced.entry(group).or_default();
                 columns.extend(key.columns.iter().copied().enumerate());
@@ -246,7 +263,8 @@ impl<'a> Exposures<'a> {
             let names = columns.iter().filter_map(|(_, number)| exposed.get(number));
             let names: Vec<_> = names.collect();
             if names.len() == count {
-                ends.extend(combinations(&names).into_iter().map(|names| (*view, names)));
+                let names = combinations(&names).into_iter();
+                ends.extend(names.map(|names| (*view, Some(names))));
             }
         }
         ends
