@@ -250,7 +250,7 @@ pub fn query(context: &Context<'_>, fragment: Span) -> Analysed<QueryInfo> {
     let expression = analyzer.expression();
     let base = updatable::plain_select(&tree)
         .filter(|_| updatable::keeps_rows(&result))
-        .and_then(|_| base_relation(&expression));
+        .and_then(|select| base_relation(&expression, select.from.first()?.span));
     let base = base.filter(|base| updatable::is_updatable_relation(context.catalog, *base));
     let columns = output_columns(context, &mut analyzer, result, base);
     let info = QueryInfo {
@@ -262,10 +262,12 @@ pub fn query(context: &Context<'_>, fragment: Span) -> Analysed<QueryInfo> {
     Ok((info, analyzer.diagnostics))
 }
 
-/// The relation that FROM names, of a query that names only one.
-fn base_relation(expression: &Expression) -> Option<Oid> {
+/// The relation that an item of FROM names.
+fn base_relation(expression: &Expression, item: Span) -> Option<Oid> {
     let mut relations = expression.references.iter().filter(|reference| {
-        reference.target.class == Class::Relation
+        let start = expression.span.start + reference.range.start;
+        (item.start..item.end).contains(&start)
+            && reference.target.class == Class::Relation
             && reference.target.column == 0
             && matches!(
                 reference.form,
