@@ -8,7 +8,7 @@ use std::path::Path;
 use rowtype::emit::typescript::{Options, Style, typescript};
 
 /// How many answers of the official generator rowtype gives to the byte. Only ever raised.
-const EQUAL: usize = 19;
+const EQUAL: usize = 30;
 
 #[test]
 fn database_types_are_the_official_ones() {

@@ -33,9 +33,7 @@ pub fn finite_values(
     let of_domain = domain_literals(catalog, column.data_type, kind);
     let checks = checks(catalog, ConstraintOwner::Relation(relation.oid));
     let of_table = checks
-        .filter(|(constraint, _)| {
-            constraint.columns.is_empty() || constraint.columns.contains(&column.number)
-        })
+        .filter(|(constraint, _)| constraint.columns.contains(&column.number))
         .filter_map(|(_, check)| {
             let subject = Subject {
                 relation: Some(&relation.name),
@@ -498,6 +496,11 @@ mod tests {
                 "create domain color as text check (value in ('red', 'blue'));
                  create table t (c color check (c in ('blue', 'green')));",
                 Some(&["blue"]),
+            ),
+            (
+                "create table t (x text check (x in ('a', 'b')));
+                 alter table t rename column x to c;",
+                Some(&["a", "b"]),
             ),
         ];
         for (sql, expected) in cases {
