@@ -39,7 +39,9 @@ use crate::sql::lexer::lex;
 use crate::sql::{Cursor, SyntaxError, tree};
 
 use analyzer::Analyzer;
+use coercion::Coercion;
 use query::QueryResult;
+use types::Types;
 
 /// What names in a text may mean.
 #[derive(Debug, Clone, Copy)]
@@ -204,6 +206,16 @@ pub fn expression(context: &Context<'_>, fragment: Span) -> Analysed<ExpressionI
         expression,
     };
     Ok((info, analyzer.diagnostics))
+}
+
+/// Whether values of a type become those of another one unasked: when they are stored in a column (`assignment`), or
+/// in any expression.
+pub fn can_coerce(catalog: &Catalog, source: Oid, target: Oid, assignment: bool) -> bool {
+    let context = match assignment {
+        true => Coercion::Assignment,
+        false => Coercion::Implicit,
+    };
+    Types { catalog }.can_coerce(&[Some(source)], &[target], context)
 }
 
 /// The columns of the scope's relation that an expression uses.

@@ -4,6 +4,7 @@ use crate::catalog::{
     Catalog, Class, Column, Generated, Identity, ObjectAddress, Oid, Reference, ReferenceForm,
     Relation, TypeKind, TypeReference, quote_literal,
 };
+use crate::infer::can_coerce;
 use crate::sql::lexer;
 use crate::sql::read::read_type;
 use crate::sql::statement::{
@@ -129,10 +130,17 @@ impl Replay {
                         );
                         return Err(SqlError::new("42601", message).at(fragment.span));
                     }
-                    column.default = self.column_default(*fragment, column.data_type)?;
+                    column.default =
+                        self.column_default(&column.name, *fragment, column.data_type)?;
                 }
                 ColumnConstraint::Generated { expression, stored } => {
                     let stored_expression = self.store(*expression, Names::Columns(relation))?;
+                    self.check_default_type(
+                        &column.name,
+                        stored_expression.data_type,
+                        column.data_type,
+                    )
+                    .map_err(|error| error.at(expression.span))?;
                     column.generated = Some(Generated {
                         expression: stored_expression.expression,
                         stored: *stored,
@@ -147,13 +155,39 @@ impl Replay {
     /// A default as it is stored. PostgreSQL stores no `DEFAULT NULL`, except where the NULL has to be converted.
     pub(super) fn column_default(
         &mut self,
+        column: &str,
         fragment: Fragment,
         data_type: TypeReference,
     ) -> Result<Option<crate::catalog::Expression>> {
         if self.is_plain_null(fragment, data_type) {
             return Ok(None);
         }
-        Ok(Some(self.store(fragment, Names::None)?.expression))
+        let stored = self.store(fragment, Names::None)?;
+        self.check_default_type(column, stored.data_type, data_type)
+            .map_err(|error| error.at(fragment.span))?;
+        Ok(Some(stored.expression))
+    }
+
+    /// Complains if a default or generation expression is of a type that is not stored in the column unasked.
+    fn check_default_type(
+        &self,
+        column: &str,
+        found: Option<TypeReference>,
+        wanted: TypeReference,
+    ) -> Result {
+        let Some(found) = found else {
+            return Ok(());
+        };
+        if can_coerce(&self.catalog, found.oid, wanted.oid, true) {
+            return Ok(());
+        }
+        let message = format!(
+            "column \"{column}\" is of type {} but default expression is of type {}",
+            self.shown_type(wanted.oid),
+            self.shown_type(found.oid)
+        );
+        Err(SqlError::new("42804", message)
+            .with_hint("You will need to rewrite or cast the expression."))
     }
 
     /// Whether an expression is NULL, or NULL cast to the very type that is wanted.

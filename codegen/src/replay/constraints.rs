@@ -1,9 +1,10 @@
 //! CHECK, PRIMARY KEY, UNIQUE, EXCLUDE and FOREIGN KEY of tables, for CREATE TABLE and ADD CONSTRAINT alike.
 
 use crate::catalog::{
-    Constraint, ConstraintKind, ConstraintOwner, Expression, ForeignKey, Index, IndexKey, KeyValue,
-    Oid, Relation, RelationKind,
+    Column, Constraint, ConstraintKind, ConstraintOwner, Expression, ForeignKey, Index, IndexKey,
+    KeyValue, Oid, Relation, RelationKind,
 };
+use crate::infer::can_coerce;
 use crate::sql::Name;
 use crate::sql::statement::{
     self, ConstraintDefinition, ExcludeDefinition, ForeignKeyDefinition, KeyDefinition, Persistence,
@@ -235,12 +236,8 @@ impl Replay {
                 true,
             ),
             None => {
-                let joined = joined_columns(
-                    written
-                        .iter()
-                        .chain(&key.include)
-                        .map(|name| name.value.as_str()),
-                );
+                let keys: Vec<_> = columns.iter().map(|number| plain_key(*number)).collect();
+                let joined = self.key_names(&relation, &keys, &include);
                 choose_relation_name(
                     &self.catalog,
                     relation.schema,
@@ -517,6 +514,10 @@ impl Replay {
                 )
             }
         };
+        for (own, other) in columns.iter().zip(&referenced) {
+            self.check_comparable(&name, (&relation, *own), (&target, *other))
+                .map_err(|error| error.at(definition.span))?;
+        }
         let kind = ConstraintKind::ForeignKey(ForeignKey {
             table: target.oid,
             columns: referenced,
@@ -530,6 +531,37 @@ impl Replay {
         let oid = self.insert_constraint(table, name, kind, columns, Some(definition));
         self.spread_foreign_key(oid)?;
         Ok(oid)
+    }
+
+    /// Complains if values of a foreign key's column cannot be looked up in the referenced column's index: there must be
+    /// an equality of its operator family for both types, or an implicit cast (`ATAddForeignKeyConstraint`).
+    pub(super) fn check_comparable(
+        &self,
+        constraint: &str,
+        (table, own): (&Relation, i16),
+        (target, other): (&Relation, i16),
+    ) -> Result {
+        let (Some(own), Some(other)) = (table.column_numbered(own), target.column_numbered(other))
+        else {
+            return Ok(());
+        };
+        let base = |column: &Column| self.catalog.base_type(column.data_type).oid;
+        let (from, to) = (base(own), base(other));
+        let same_family = COMPARABLE
+            .iter()
+            .any(|family| family.contains(&from.0) && family.contains(&to.0));
+        if same_family || can_coerce(&self.catalog, from, to, false) {
+            return Ok(());
+        }
+        let detail = format!(
+            "Key columns \"{}\" and \"{}\" are of incompatible types: {} and {}.",
+            own.name,
+            other.name,
+            self.shown_type(own.data_type.oid),
+            self.shown_type(other.data_type.oid)
+        );
+        let message = format!("foreign key constraint \"{constraint}\" cannot be implemented");
+        Err(SqlError::new("42804", message).with_detail(detail))
     }
 
     /// The primary key of a table.
@@ -591,6 +623,14 @@ impl Replay {
         }
     }
 }
+
+/// Types that the operator families of B-trees compare with one another: integers, floats, texts, dates and times.
+const COMPARABLE: [&[u32]; 4] = [
+    &[20, 21, 23],
+    &[700, 701],
+    &[19, 25, 1043],
+    &[1082, 1114, 1184],
+];
 
 /// A key that is a column and nothing else.
 pub(super) fn plain_key(number: i16) -> IndexKey {

@@ -243,8 +243,14 @@ impl Search<'_> {
             dependents.push((other, why));
         }
         // Newer ones first, as PostgreSQL does.
-        dependents
-            .sort_by_key(|(other, _)| (std::cmp::Reverse(other.oid), other.class, other.column));
+        dependents.sort_by_key(|(other, _)| {
+            // A default has a number of its own in PostgreSQL, and a later column's is higher.
+            let column = match other.class {
+                Class::Default => -other.column,
+                _ => other.column,
+            };
+            (std::cmp::Reverse(other.oid), other.class, column)
+        });
         self.stack.push((object, flags));
         for (other, why) in dependents {
             self.find(other, why)?;

@@ -31,7 +31,7 @@ impl Replay {
             None => None,
         };
         let default = match create.default {
-            Some(fragment) => self.column_default(fragment, base)?,
+            Some(fragment) => self.column_default(&create.name.name.value, fragment, base)?,
             None => None,
         };
         let not_null = create
@@ -74,7 +74,9 @@ impl Replay {
         match &alter.action {
             AlterDomainAction::Default(default) => {
                 domain.default = match default {
-                    Some(fragment) => self.column_default(*fragment, domain.base)?,
+                    Some(fragment) => {
+                        self.column_default(&alter.name.name.value, *fragment, domain.base)?
+                    }
                     None => None,
                 };
             }

@@ -1,8 +1,10 @@
 //! DROP of anything.
 
-use crate::catalog::{Class, ObjectAddress, Oid, RelationKind};
+use crate::catalog::{Class, FunctionKind, ObjectAddress, Oid, RelationKind};
 use crate::sql::QualifiedName;
-use crate::sql::statement::{Drop, ObjectReference, RelationKeyword};
+use crate::sql::statement::{
+    Drop, FunctionReference, ObjectReference, RelationKeyword, RoutineKind,
+};
 
 use super::object_addresses::{fits, is_missing, with_article, word};
 use super::{Replay, Result, SqlError};
@@ -15,6 +17,9 @@ impl Replay {
                 ObjectReference::Relation { kind, name } => self.relation_to_drop(name, *kind),
                 _ => self.object_address(object),
             };
+            if let (Ok(Some(address)), ObjectReference::Function(function)) = (&address, object) {
+                self.check_is_function(address.oid, function)?;
+            }
             match address {
                 Ok(Some(address)) if !addresses.contains(&address) => addresses.push(address),
                 Ok(Some(_)) => {}
@@ -79,6 +84,21 @@ impl Replay {
         Err(SqlError::new("42809", message)
             .with_hint(format!("use DROP {statement} to remove {what}"))
             .at(name.span()))
+    }
+
+    /// DROP FUNCTION takes no aggregates (`RemoveObjects`).
+    fn check_is_function(&self, oid: Oid, reference: &FunctionReference) -> Result {
+        let is_aggregate = self
+            .catalog
+            .function(oid)
+            .is_some_and(|function| matches!(function.kind, FunctionKind::Aggregate(_)));
+        if reference.kind == RoutineKind::Function && is_aggregate {
+            let message = format!("\"{}\" is an aggregate function", reference.name);
+            return Err(SqlError::new("42809", message)
+                .with_hint("Use DROP AGGREGATE to drop aggregate functions.")
+                .at(reference.span));
+        }
+        Ok(())
     }
 
     /// What comes with PostgreSQL stays.

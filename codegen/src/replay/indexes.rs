@@ -146,16 +146,20 @@ impl Replay {
         keys: &[IndexKey],
         include: &[i16],
     ) -> String {
-        let mut names: Vec<String> = Vec::with_capacity(keys.len());
-        for key in keys {
-            let base = match &key.value {
-                KeyValue::Column(number) => relation
-                    .column_numbered(*number)
-                    .map_or_else(|| "expr".to_owned(), |column| column.name.clone()),
-                KeyValue::Expression(expression) => self
-                    .output_name(expression)
-                    .unwrap_or_else(|| "expr".to_owned()),
-            };
+        let own_names = keys.iter().map(|key| match &key.value {
+            KeyValue::Column(number) => relation
+                .column_numbered(*number)
+                .map(|column| column.name.clone()),
+            KeyValue::Expression(expression) => self.output_name(expression),
+        });
+        let included = include.iter().map(|number| {
+            relation
+                .column_numbered(*number)
+                .map(|column| column.name.clone())
+        });
+        let mut names: Vec<String> = Vec::with_capacity(keys.len() + include.len());
+        for base in own_names.chain(included) {
+            let base = base.unwrap_or_else(|| "expr".to_owned());
             let mut name = base.clone();
             let mut number = 1;
             while names.contains(&name) {
@@ -166,10 +170,6 @@ impl Replay {
             }
             names.push(name);
         }
-        let included = include
-            .iter()
-            .filter_map(|number| relation.column_numbered(*number));
-        names.extend(included.map(|column| column.name.clone()));
         joined_columns(names.iter().map(String::as_str))
     }
 

@@ -44,7 +44,7 @@ impl Replay {
                 });
             }
             let stored = match default {
-                Some(fragment) => self.column_default(fragment, column.data_type)?,
+                Some(fragment) => self.column_default(&column.name, fragment, column.data_type)?,
                 None => None,
             };
             self.change_column(table, column.number, |column| column.default = stored);

@@ -2,8 +2,9 @@
 
 use crate::catalog::{
     Class, Column, Expression, ObjectAddress, Oid, Reference, ReferenceForm, Relation,
-    RelationKind, TypeReference,
+    RelationKind, SearchPath, TypeReference,
 };
+use crate::infer::{self, Context, Scope, can_coerce};
 use crate::sql::lexer::{self, TokenKind};
 use crate::sql::statement::{AlterTableAction, SequenceOption};
 use crate::sql::{Name, QualifiedName};
@@ -54,7 +55,12 @@ impl Replay {
                 let message = "cannot specify USING when altering type of generated column";
                 return Err(SqlError::new("42611", message).at(using.span));
             }
-            self.store(*using, Names::Columns(&relation))?;
+            let stored = self.store(*using, Names::Columns(&relation))?;
+            self.check_new_type(name, stored.data_type, data_type, true)
+                .map_err(|error| error.at(using.span))?;
+        } else {
+            self.check_new_type(name, Some(column.data_type), data_type, false)
+                .map_err(|error| error.at(written.span))?;
         }
         if column.identity.is_some() && !matches!(data_type.oid, Oid::INT2 | Oid::INT4 | Oid::INT8)
         {
@@ -79,6 +85,61 @@ impl Replay {
             self.change_sequence(identity.sequence, &[SequenceOption::As(written.clone())])?;
         }
         Ok(())
+    }
+
+    /// Complains if values do not become those of the new type unasked.
+    fn check_new_type(
+        &self,
+        name: &Name,
+        from: Option<TypeReference>,
+        to: TypeReference,
+        using: bool,
+    ) -> Result {
+        let Some(from) = from else {
+            return Ok(());
+        };
+        if can_coerce(&self.catalog, from.oid, to.oid, true) {
+            return Ok(());
+        }
+        let shown = self.catalog.format_type(to, SearchPath(&self.path()));
+        let plain = self.shown_type(to.oid);
+        Err(match using {
+            true => {
+                let message = format!(
+                    "result of USING clause for column \"{name}\" cannot be cast automatically to type {plain}"
+                );
+                SqlError::new("42804", message).with_hint("You might need to add an explicit cast.")
+            }
+            false => {
+                let message =
+                    format!("column \"{name}\" cannot be cast automatically to type {plain}");
+                let column = crate::catalog::quote_identifier(&name.value);
+                SqlError::new("42804", message).with_hint(format!(
+                    "You might need to specify \"USING {column}::{shown}\"."
+                ))
+            }
+        })
+    }
+
+    /// The type of a stored default, as far as it can be told.
+    fn type_of_default(&self, column: &Column) -> Option<Oid> {
+        let default = column.default.as_ref()?;
+        if &*default.text != self.sources.text(default.span) {
+            // Of serial columns; a literal that got its type from the column once had it checked then.
+            return default.text.starts_with("nextval(").then_some(Oid::INT8);
+        }
+        let context = Context {
+            catalog: &self.catalog,
+            sources: &self.sources,
+            path: SearchPath(&default.search_path),
+            scope: Scope::None,
+        };
+        let (info, _) = infer::expression(&context, default.span).ok()?;
+        let found = info.data_type?;
+        match self.catalog.data_type(found.oid).map(|it| it.name.as_str()) {
+            Some("unknown") => Some(column.data_type.oid),
+            _ => Some(found.oid),
+        }
     }
 
     /// Complains if something uses a column that PostgreSQL cannot make anew
@@ -200,6 +261,15 @@ impl Replay {
         collation: Option<Oid>,
     ) -> Result {
         let (column, _) = self.column_to_alter(table, name)?;
+        if let Some(found) = self.type_of_default(&column)
+            && !can_coerce(&self.catalog, found, data_type.oid, true)
+        {
+            let shown = self.shown_type(data_type.oid);
+            let message = format!(
+                "default for column \"{name}\" cannot be cast automatically to type {shown}"
+            );
+            return Err(SqlError::new("42804", message).at(name.span));
+        }
         let default = column
             .default
             .as_ref()
