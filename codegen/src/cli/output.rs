@@ -15,6 +15,8 @@ pub(super) fn write(path: &Path, text: &str) -> Result<bool, InputError> {
     if fs::read(path).is_ok_and(|present| present == text.as_bytes()) {
         return Ok(false);
     }
+    // What stands where a link points to is replaced, not the link.
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     if let Some(folder) = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())

@@ -190,6 +190,6 @@ fn docs_options(project: &Project, database: &Database) -> docs::Options {
 }
 
 /// Whether a file is as it should be. Of TypeScript the tokens count, so that formatters may have their way.
-pub(super) fn same(_kind: Kind, present: &str, wanted: &str) -> bool {
-    present == wanted
+pub(super) fn same(kind: Kind, present: &str, wanted: &str) -> bool {
+    present == wanted || kind == Kind::Typescript && typescript::same_tokens(present, wanted)
 }

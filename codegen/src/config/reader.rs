@@ -163,8 +163,8 @@ fn wanted(kind: Kind) -> String {
 fn nearest(path: &str) -> Option<&'static str> {
     let last = |path: &str| path.rsplit('.').next().unwrap_or_default().to_owned();
     let candidates = KEYS.iter().map(|key| {
-        // The right key in the wrong table is near as well.
-        let distance = distance(path, key.path).min(distance(&last(path), &last(key.path)) + 1);
+        // The right key in the wrong table is near as well, but not nearer than a slip in the right one.
+        let distance = distance(path, key.path).min(distance(&last(path), &last(key.path)) + 2);
         (distance, key.path)
     });
     let (distance, nearest) = candidates.min()?;
@@ -211,6 +211,11 @@ mod tests {
                 "[input]\nstyle = 'both'",
                 "unknown key `input.style`",
                 Some("there is a key `typescript.style`"),
+            ),
+            (
+                "[input]\npath = 'schema'",
+                "unknown key `input.path`",
+                Some("there is a key `input.paths`"),
             ),
             ("frobnicate = 1", "unknown key `frobnicate`", None),
             (

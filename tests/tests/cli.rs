@@ -1,0 +1,742 @@
+//! The command line as people, editors and CI meet it: exit status, streams, files.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, SystemTime};
+
+use rowtype_tests::{Scratch, rowtype, transcript};
+use serde_json::Value;
+
+const TABLE: &str = "create table notes (id int primary key, body text not null);\n";
+
+/// A project whose configuration names two outputs.
+const CONFIG: &str = "\
+[input]
+paths = ['db']
+platform = 'postgres'
+[typescript]
+path = 'src/types/database.ts'
+[docs]
+path = 'docs/schema.md'
+";
+
+const OUTPUTS: [&str; 2] = ["src/types/database.ts", "docs/schema.md"];
+
+fn project(name: &str) -> Scratch {
+    let project = Scratch::new(name);
+    project.write("rowtype.toml", CONFIG);
+    project.write("db/1.sql", TABLE);
+    project
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = rowtype();
+    let command = command.args(arguments).current_dir(folder);
+    // Nothing is read from there; a program that waited for it would hang where it is a terminal.
+    command.stdin(Stdio::null()).output().expect("rowtype runs")
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("UTF-8")
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("UTF-8")
+}
+
+#[track_caller]
+fn assert_status(output: &Output, status: i32) {
+    assert_eq!(output.status.code(), Some(status), "{}", transcript(output));
+}
+
+/// The files below a folder, by their paths from there.
+fn files(folder: &Path) -> Vec<String> {
+    fn walk(base: &Path, folder: &Path, found: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                walk(base, &path, found);
+            } else {
+                let name = path.strip_prefix(base).expect("below");
+                found.push(name.to_string_lossy().replace('\\', "/"));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(folder, folder, &mut found);
+    found.sort();
+    found
+}
+
+#[test]
+fn exit_status_tells_findings_from_wrong_calls() {
+    let folder = Scratch::new("status");
+    folder.write("good.sql", TABLE);
+    folder.write("bad.sql", "drop table nowhere;");
+    folder.write("unread.sql", "frobnicate the database;");
+    let cases: [(&[&str], i32); 13] = [
+        (&["lint", "good.sql"], 0),
+        (&["typescript", "good.sql"], 0),
+        (&["lint", "bad.sql"], 1),
+        (&["typescript", "bad.sql"], 1),
+        (&["squash", "bad.sql"], 1),
+        (&["docs", "bad.sql"], 1),
+        (&["lint", "unread.sql"], 1),
+        (&["lint", "missing.sql"], 2),
+        (&["lint", "no/such/folder/*.sql"], 2),
+        (&["typescript", "good.sql", "--style", "none"], 2),
+        (&["frobnicate"], 2),
+        (&["generate"], 2),
+        (&[], 2),
+    ];
+    for (arguments, status) in cases {
+        let mut command = rowtype();
+        command.args(arguments).current_dir(folder.path());
+        if arguments.len() > 1 {
+            command.args(["--platform", "postgres"]);
+        }
+        let output = command.output().expect("rowtype runs");
+        assert_eq!(
+            output.status.code(),
+            Some(status),
+            "{arguments:?}: {}",
+            transcript(&output)
+        );
+        assert_eq!(status == 0, output.stderr.is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn version_and_help_go_to_standard_output() {
+    let folder = Scratch::new("version");
+    let output = run(folder.path(), &["--version"]);
+    assert_status(&output, 0);
+    assert_eq!(
+        out(&output),
+        format!("rowtype {}\n", env!("CARGO_PKG_VERSION"))
+    );
+    for arguments in [
+        &["--help"][..],
+        &["help", "generate"],
+        &["typescript", "--help"],
+    ] {
+        let output = run(folder.path(), arguments);
+        assert_status(&output, 0);
+        assert!(
+            out(&output).contains("Examples:"),
+            "{}",
+            transcript(&output)
+        );
+        assert!(
+            out(&output).lines().all(|line| line.chars().count() <= 100),
+            "{}",
+            transcript(&output)
+        );
+    }
+}
+
+#[test]
+fn completions_name_every_command() {
+    let folder = Scratch::new("completions");
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let output = run(folder.path(), &["completions", shell]);
+        assert_status(&output, 0);
+        for command in ["generate", "typescript", "squash", "config-schema"] {
+            assert!(out(&output).contains(command), "{shell}: {command}");
+        }
+    }
+}
+
+#[test]
+fn the_configuration_schema_is_printed() {
+    let folder = Scratch::new("config-schema");
+    let output = run(folder.path(), &["config-schema"]);
+    assert_status(&output, 0);
+    let schema: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(schema["properties"]["typescript"]["type"], "object");
+}
+
+#[test]
+fn generate_writes_what_differs_and_nothing_else() {
+    let project = project("generate");
+    let output = run(project.path(), &["generate"]);
+    assert_status(&output, 0);
+    assert_eq!(
+        out(&output),
+        "wrote src/types/database.ts\nwrote docs/schema.md\n"
+    );
+    let made = files(project.path());
+    assert_eq!(
+        made,
+        ["db/1.sql", OUTPUTS[1], "rowtype.toml", OUTPUTS[0]],
+        "no temporary file stays"
+    );
+
+    // What is up to date keeps its time stamp.
+    let past = SystemTime::now() - Duration::from_secs(3600);
+    for output in OUTPUTS {
+        let file = fs::File::options()
+            .write(true)
+            .open(project.path().join(output))
+            .unwrap();
+        file.set_modified(past).unwrap();
+    }
+    let output = run(project.path(), &["generate"]);
+    assert_status(&output, 0);
+    assert_eq!(out(&output), "");
+    let modified = |name: &str| {
+        let metadata = fs::metadata(project.path().join(name)).unwrap();
+        metadata.modified().unwrap()
+    };
+    assert_eq!(OUTPUTS.map(modified), [past, past]);
+
+    // The page of a table that only gets a comment differs, its types do not.
+    project.write(
+        "db/2.sql",
+        "create policy p on notes for select using (true);",
+    );
+    let output = run(project.path(), &["generate"]);
+    assert_status(&output, 0);
+    assert_eq!(out(&output), "wrote docs/schema.md\n");
+    assert_eq!(modified(OUTPUTS[0]), past);
+}
+
+#[test]
+fn a_failing_run_leaves_outputs_untouched() {
+    let project = project("failing");
+    assert_status(&run(project.path(), &["generate"]), 0);
+    let before = OUTPUTS.map(|name| project.read(name));
+    let listed = files(project.path()).len();
+    project.write("db/2.sql", "create table more ();\ndrop table nowhere;\n");
+    for arguments in [
+        &["generate"][..],
+        &["typescript", "-o", OUTPUTS[0]],
+        &["docs", "-o", OUTPUTS[1]],
+    ] {
+        let output = run(project.path(), arguments);
+        assert_status(&output, 1);
+        assert!(
+            err(&output).contains("db/2.sql:2:12"),
+            "{}",
+            transcript(&output)
+        );
+        assert_eq!(
+            OUTPUTS.map(|name| project.read(name)),
+            before,
+            "{arguments:?}"
+        );
+        assert_eq!(files(project.path()).len(), listed + 1, "{arguments:?}");
+    }
+    // Printed is what can be made, with the same status.
+    let output = run(project.path(), &["typescript"]);
+    assert_status(&output, 1);
+    assert!(out(&output).contains("more"), "{}", transcript(&output));
+}
+
+#[test]
+fn a_page_that_cannot_be_merged_stays() {
+    let project = project("unmergeable");
+    let page = "# Mine\n\n[//]: # \"rowtype:begin tables\"\n\nno end\n";
+    project.write(OUTPUTS[1], page);
+    let output = run(project.path(), &["generate"]);
+    assert_status(&output, 1);
+    assert_eq!(project.read(OUTPUTS[1]), page);
+    assert!(
+        !project.path().join(OUTPUTS[0]).exists(),
+        "all files or none"
+    );
+}
+
+#[test]
+fn check_compares() {
+    let project = project("check");
+    let output = run(project.path(), &["generate", "--check"]);
+    assert_status(&output, 1);
+    assert!(
+        out(&output).contains("docs/schema.md is out of date"),
+        "{}",
+        transcript(&output)
+    );
+    assert_eq!(
+        files(project.path()),
+        ["db/1.sql", "rowtype.toml"],
+        "nothing is written"
+    );
+
+    assert_status(&run(project.path(), &["generate"]), 0);
+    let output = run(project.path(), &["generate", "--check"]);
+    assert_status(&output, 0);
+    assert_eq!(out(&output), "");
+
+    project.write("db/2.sql", "alter table notes add title text;\n");
+    let before = OUTPUTS.map(|name| project.read(name));
+    let output = run(project.path(), &["generate", "--check"]);
+    assert_status(&output, 1);
+    let difference = out(&output);
+    for line in [
+        "--- src/types/database.ts",
+        "+++ src/types/database.ts (generated)",
+        "+  title: string | null;",
+        "src/types/database.ts is out of date: run `rowtype generate`",
+        "--- docs/schema.md",
+    ] {
+        assert!(
+            difference.lines().any(|own| own == line),
+            "{line}\n{difference}"
+        );
+    }
+    assert_eq!(OUTPUTS.map(|name| project.read(name)), before);
+}
+
+#[test]
+fn check_compares_typescript_by_tokens() {
+    let project = project("tokens");
+    assert_status(&run(project.path(), &["generate"]), 0);
+    let formatted = project
+        .read(OUTPUTS[0])
+        .replace(";\n", "\n")
+        .replace("  ", "\t")
+        .replace('\'', "\"");
+    project.write(OUTPUTS[0], &formatted);
+    let output = run(project.path(), &["generate", "--check"]);
+    assert_status(&output, 0);
+    project.write(
+        OUTPUTS[0],
+        formatted.replace("body: string", "body: number"),
+    );
+    assert_status(&run(project.path(), &["generate", "--check"]), 1);
+}
+
+#[test]
+fn an_output_file_takes_the_place_of_standard_output() {
+    let project = project("output");
+    for (command, name) in [
+        ("typescript", "out/types.ts"),
+        ("docs", "out/page.md"),
+        ("squash", "out/schema.sql"),
+    ] {
+        let printed = run(project.path(), &[command]);
+        assert_status(&printed, 0);
+        let written = run(project.path(), &[command, "-o", name]);
+        assert_status(&written, 0);
+        assert_eq!(out(&written), "", "{command}");
+        assert_eq!(project.read(name), out(&printed), "{command}");
+    }
+    let output = run(project.path(), &["typescript", "-o", "db"]);
+    assert_status(&output, 2);
+    assert!(err(&output).contains("db"), "{}", transcript(&output));
+}
+
+#[cfg(unix)]
+#[test]
+fn outputs_keep_their_links_and_permissions() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    let project = project("links");
+    let target = project.write("elsewhere/real.ts", "");
+    fs::set_permissions(&target, fs::Permissions::from_mode(0o640)).unwrap();
+    fs::create_dir_all(project.path().join("src/types")).unwrap();
+    symlink(&target, project.path().join(OUTPUTS[0])).unwrap();
+    assert_status(&run(project.path(), &["generate"]), 0);
+    let link = fs::symlink_metadata(project.path().join(OUTPUTS[0])).unwrap();
+    assert!(link.is_symlink());
+    assert!(project.read("elsewhere/real.ts").contains("body: string"));
+    assert_eq!(
+        fs::metadata(target).unwrap().permissions().mode() & 0o777,
+        0o640
+    );
+}
+
+#[test]
+fn a_reader_that_stops_reading_is_no_error() {
+    let folder = Scratch::new("pipe");
+    let columns: Vec<_> = (0..1500).map(|number| format!("c{number} int")).collect();
+    let tables =
+        (0..20).map(|number| format!("create table t{number} ({});\n", columns.join(", ")));
+    folder.write("big.sql", tables.collect::<String>());
+    let mut child = rowtype()
+        .args(["typescript", "big.sql", "--platform", "postgres"])
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("rowtype runs");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("rowtype ends");
+    assert_status(&output, 0);
+    assert_eq!(err(&output), "");
+}
+
+#[test]
+fn strict_takes_warnings_for_errors() {
+    let project = project("strict");
+    project.write(
+        "db/2.sql",
+        "do $$ begin if now() > '2020-01-01' then create table x (); end if; end $$;\n",
+    );
+    let output = run(project.path(), &["lint"]);
+    assert_status(&output, 0);
+    assert!(err(&output).contains("warning["), "{}", transcript(&output));
+    let output = run(project.path(), &["lint", "--strict"]);
+    assert_status(&output, 1);
+    assert!(
+        !err(&output).contains("warning["),
+        "{}",
+        transcript(&output)
+    );
+    let output = run(project.path(), &["generate", "--strict"]);
+    assert_status(&output, 1);
+    assert_eq!(
+        files(project.path()),
+        ["db/1.sql", "db/2.sql", "rowtype.toml"]
+    );
+    let output = run(project.path(), &["lint", "--quiet"]);
+    assert_status(&output, 0);
+    assert_eq!(err(&output), "");
+}
+
+#[test]
+fn messages_have_four_formats() {
+    let folder = Scratch::new("formats");
+    folder.write("bad.sql", "create table a ();\ndrop table\n  nowhere;\n");
+    let lint = |format: &str| {
+        let output = run(
+            folder.path(),
+            &[
+                "lint",
+                "bad.sql",
+                "--platform=postgres",
+                "--message-format",
+                format,
+            ],
+        );
+        assert_status(&output, 1);
+        assert_eq!(out(&output), "");
+        err(&output)
+    };
+    let message = "table \"nowhere\" does not exist";
+    assert!(lint("full").contains(&format!("error[42P01]: {message}\n --> bad.sql:3:3\n")));
+    assert_eq!(
+        lint("concise"),
+        format!("bad.sql:3:3: error[42P01]: {message}\n")
+    );
+    assert_eq!(
+        lint("github"),
+        format!("::error title=rowtype 42P01,file=bad.sql,line=3,col=3::{message}\n")
+    );
+    let json = lint("json");
+    let lines: Vec<Value> = json
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    assert_eq!(lines.len(), 1);
+    assert_eq!(lines[0]["message"], message);
+    assert_eq!(lines[0]["labels"][0]["start"]["line"], 3);
+
+    // What concerns no SQL has the same formats.
+    let output = run(
+        folder.path(),
+        &["lint", "none.sql", "--message-format", "json"],
+    );
+    assert_status(&output, 2);
+    let value: Value = serde_json::from_str(err(&output).trim()).expect("JSON");
+    assert_eq!(value["message"], "there is no file or folder none.sql");
+}
+
+#[test]
+fn colours_only_where_wanted() {
+    let folder = Scratch::new("colours");
+    folder.write("bad.sql", "drop table nowhere;");
+    let lint = |color: &str| err(&run(folder.path(), &["lint", "bad.sql", "--color", color]));
+    assert!(!lint("auto").contains('\u{1b}'));
+    assert!(!lint("never").contains('\u{1b}'));
+    assert!(lint("always").contains('\u{1b}'));
+}
+
+#[test]
+fn a_project_is_found_from_its_folders() {
+    let project = project("below");
+    fs::create_dir_all(project.path().join("apps/web")).unwrap();
+    let output = run(&project.path().join("apps/web"), &["generate"]);
+    assert_status(&output, 0);
+    assert_eq!(
+        files(project.path()),
+        ["db/1.sql", OUTPUTS[1], "rowtype.toml", OUTPUTS[0]]
+    );
+
+    // Named paths are those of the folder that one is in.
+    project.write(
+        "apps/web/own.sql",
+        "create table own ();\ndrop table nowhere;",
+    );
+    let output = run(
+        &project.path().join("apps/web"),
+        &["lint", "own.sql", "../../db", "--message-format=concise"],
+    );
+    assert_status(&output, 1);
+    assert!(
+        err(&output).starts_with("own.sql:2:12: "),
+        "{}",
+        transcript(&output)
+    );
+
+    let elsewhere = Scratch::new("elsewhere");
+    let config = project.path().join("rowtype.toml");
+    let output = run(
+        elsewhere.path(),
+        &["generate", "--check", "--config", &config.to_string_lossy()],
+    );
+    assert_status(&output, 0);
+}
+
+#[test]
+fn names_with_blanks_and_letters_of_any_kind() {
+    let folder = Scratch::new("names");
+    let project = "my projects/größe 🙂";
+    folder.write(
+        &format!("{project}/rowtype.toml"),
+        "[input]\npaths = ['sql ü']\nplatform = 'postgres'\n[typescript]\npath = 'out ß/types.ts'\n",
+    );
+    folder.write(&format!("{project}/sql ü/[1] a.sql"), TABLE);
+    folder.write(&format!("{project}/sql ü/[2] é.sql"), "drop table nowhere;");
+    let path = folder.path().join(project);
+    let output = run(&path, &["generate", "--message-format=concise"]);
+    assert_status(&output, 1);
+    assert!(
+        err(&output).starts_with("sql ü/[2] é.sql:1:12: error[42P01]"),
+        "{}",
+        transcript(&output)
+    );
+    fs::remove_file(path.join("sql ü/[2] é.sql")).unwrap();
+    assert_status(&run(&path, &["generate"]), 0);
+    assert!(
+        folder
+            .read(&format!("{project}/out ß/types.ts"))
+            .contains("body: string")
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_written_to() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let project = project("readonly");
+    let set = |mode| {
+        fs::set_permissions(project.path(), fs::Permissions::from_mode(mode)).unwrap();
+    };
+    set(0o555);
+    let printed = run(project.path(), &["typescript"]);
+    let probe = fs::write(project.path().join("probe"), "").is_ok();
+    let generated = run(project.path(), &["generate"]);
+    set(0o755);
+    assert_status(&printed, 0);
+    // Nothing is forbidden to root.
+    if !probe {
+        assert_status(&generated, 2);
+        assert!(
+            err(&generated).contains("src/types"),
+            "{}",
+            transcript(&generated)
+        );
+    }
+}
+
+#[test]
+fn layouts_of_other_tools() {
+    let cases: [(&str, &[&str]); 3] = [
+        (
+            "prisma/migrations",
+            &[
+                "20240101_a/migration.sql",
+                "20240102_b/migration.sql",
+                "migration_lock.toml",
+            ],
+        ),
+        (
+            "migrations",
+            &[
+                "2024_a/up.sql",
+                "2024_a/down.sql",
+                "2024_b/up.sql",
+                "2024_b/down.sql",
+            ],
+        ),
+        (
+            "migrations",
+            &[
+                "1_a.up.sql",
+                "1_a.down.sql",
+                "2_b.UP.SQL",
+                "2_b.Down.sql",
+                "1_a.undo.sql",
+            ],
+        ),
+    ];
+    for (folder, names) in cases {
+        let project = Scratch::new("layout");
+        let mut number = 0;
+        for name in names {
+            let lower = name.to_lowercase();
+            let text = if lower.ends_with("down.sql") || lower.ends_with("undo.sql") {
+                "drop table a;".to_owned()
+            } else {
+                number += 1;
+                match number {
+                    1 => "create table a (id int);".to_owned(),
+                    _ => "alter table a add b text not null;".to_owned(),
+                }
+            };
+            project.write(&format!("{folder}/{name}"), text);
+        }
+        // A hidden folder is not looked into.
+        project.write(
+            &format!("{folder}/.archive/0.sql"),
+            "create table hidden ();",
+        );
+        assert_status(&run(project.path(), &["init"]), 0);
+        let output = run(project.path(), &["typescript", "--style=interfaces"]);
+        assert_status(&output, 0);
+        let printed = out(&output);
+        assert!(printed.contains("b: string"), "{names:?}\n{printed}");
+        assert!(!printed.contains("hidden"), "{names:?}\n{printed}");
+    }
+}
+
+#[test]
+fn the_supabase_configuration_is_heeded() {
+    let project = Scratch::new("supabase");
+    project.write(
+        "supabase/config.toml",
+        "\
+project_id = 'x'
+[api]
+schemas = ['public', 'graphql_public', 'app']
+max_rows = 1000
+[db.migrations]
+schema_paths = ['./schemas/first.sql', './schemas/*.sql']
+[auth.email.smtp]
+pass = 'env(SMTP_PASSWORD)'
+",
+    );
+    project.write("supabase/schemas/first.sql", "create schema app;\n");
+    project.write(
+        "supabase/schemas/a.sql",
+        "create table app.inner_table (id int);\n",
+    );
+    project.write(
+        "supabase/migrations/1.sql",
+        "create table wrong (id int);\n",
+    );
+    let arguments = ["typescript", "--style=database", "--platform=postgres"];
+    let output = run(project.path(), &arguments);
+    assert_status(&output, 0);
+    let printed = out(&output);
+    assert!(printed.contains("  app: {"), "{printed}");
+    assert!(printed.contains("inner_table: {"), "{printed}");
+    assert!(!printed.contains("wrong"), "{printed}");
+
+    // Without schema_paths, the migrations.
+    project.write("supabase/config.toml", "[api]\nschemas = ['public']\n");
+    let output = run(project.path(), &arguments);
+    assert_status(&output, 0);
+    assert!(out(&output).contains("wrong: {"), "{}", transcript(&output));
+
+    project.write("supabase/config.toml", "[api]\nschemas = ['public'\n");
+    let output = run(project.path(), &arguments);
+    assert_status(&output, 2);
+    assert!(
+        err(&output).contains("supabase/config.toml:2:20"),
+        "{}",
+        transcript(&output)
+    );
+}
+
+#[test]
+fn platform_files_take_the_place_of_a_platform() {
+    let folder = Scratch::new("platform");
+    folder.write("base/roles.sql", "create role app;\n");
+    folder.write("base/extra.sql", "create table base (id int);\n");
+    folder.write(
+        "1.sql",
+        "create table a (id int);\ngrant select on a, base to app;\n",
+    );
+    let with = |arguments: &[&str]| run(folder.path(), &[&["squash", "1.sql"], arguments].concat());
+    let output = with(&["--platform", "base/roles.sql", "--platform=base/extra.sql"]);
+    assert_status(&output, 0);
+    let printed = out(&output);
+    assert!(printed.contains("CREATE TABLE public.a"), "{printed}");
+    assert!(
+        !printed.contains("CREATE TABLE public.base"),
+        "it is not the user's: {printed}"
+    );
+    assert_status(&with(&["--platform=base/roles.sql"]), 1);
+    assert_status(&with(&["--platform=missing.sql"]), 2);
+    let output = with(&["--platform=postgres", "--platform=base/roles.sql"]);
+    assert_status(&output, 2);
+}
+
+#[test]
+fn wrong_configurations_are_refused_in_place() {
+    let project = project("config");
+    project.write("rowtype.toml", "[input]\npath = ['db']\n");
+    let output = run(project.path(), &["generate", "--message-format=concise"]);
+    assert_status(&output, 2);
+    assert_eq!(
+        err(&output),
+        "rowtype.toml:2:1: error[config]: unknown key `input.path` (help: there is a key `input.paths`)\n"
+    );
+    project.write("rowtype.toml", b"[input]\n# caf\xe9\n");
+    let output = run(project.path(), &["generate", "--message-format=concise"]);
+    assert_status(&output, 2);
+    assert!(
+        err(&output).starts_with("rowtype.toml:2:6: error[input]: this is not UTF-8"),
+        "{}",
+        transcript(&output)
+    );
+    let output = run(project.path(), &["generate", "--config", "missing.toml"]);
+    assert_status(&output, 2);
+    assert!(
+        err(&output).contains("missing.toml"),
+        "{}",
+        transcript(&output)
+    );
+}
+
+#[test]
+fn init_makes_a_project_that_generates() {
+    let project = Scratch::new("init");
+    project.write("package.json", "{}");
+    project.write("migrations/1.sql", TABLE);
+    let output = run(project.path(), &["init"]);
+    assert_status(&output, 0);
+    assert_eq!(out(&output), "wrote rowtype.toml\n");
+    let output = run(project.path(), &["generate"]);
+    assert_status(&output, 0);
+    assert!(project.read("database.types.ts").contains("body: string"));
+    let output = run(project.path(), &["init"]);
+    assert_status(&output, 2);
+    assert!(
+        err(&output).contains("rowtype init --force"),
+        "{}",
+        transcript(&output)
+    );
+}
+
+/// The same output whatever the machine says about itself.
+#[test]
+fn output_depends_on_the_input_alone() {
+    let project = project("pure");
+    let first = run(project.path(), &["typescript"]);
+    let mut command: Command = rowtype();
+    let second = command
+        .arg("typescript")
+        .current_dir(project.path())
+        .env("TZ", "Asia/Kathmandu")
+        .env("LC_ALL", "tr_TR.UTF-8")
+        .env("COLUMNS", "20")
+        .output()
+        .expect("rowtype runs");
+    assert_eq!(out(&first), out(&second));
+}
