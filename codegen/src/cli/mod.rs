@@ -5,7 +5,7 @@ mod arguments;
 mod init;
 mod output;
 mod outputs;
-pub(crate) mod render;
+mod render;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _, Write};
@@ -292,11 +292,7 @@ impl Edge {
 
     /// Prints messages to standard error, and says what they mean for the exit status.
     fn report(&self, sources: &Sources, diagnostics: &[Diagnostic]) -> Status {
-        let reporter = Reporter {
-            format: self.format,
-            color: self.color,
-            sources,
-        };
+        let reporter = Reporter::new(self.format, self.color, sources);
         let mut out = io::BufWriter::new(io::stderr().lock());
         let (mut errors, mut warnings) = (0_usize, 0_usize);
         for diagnostic in diagnostics {

@@ -6,27 +6,38 @@ use annotate_snippets::Renderer;
 use serde_json::json;
 
 use super::arguments::MessageFormat;
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::source::{LineIndex, Position, Sources, Span};
+use crate::diagnostic::{Diagnostic, Excerpts, Severity};
+use crate::source::{Position, Sources};
 
 /// Prints messages in one format.
 pub(super) struct Reporter<'a> {
-    pub(super) format: MessageFormat,
-    pub(super) color: bool,
-    pub(super) sources: &'a Sources,
+    format: MessageFormat,
+    renderer: Renderer,
+    sources: &'a Sources,
+    excerpts: Excerpts<'a>,
 }
 
-impl Reporter<'_> {
+impl<'a> Reporter<'a> {
+    /// About these texts.
+    pub(super) fn new(format: MessageFormat, color: bool, sources: &'a Sources) -> Self {
+        Self {
+            format,
+            renderer: if color {
+                Renderer::styled()
+            } else {
+                Renderer::plain()
+            },
+            sources,
+            excerpts: Excerpts::new(sources),
+        }
+    }
+
     /// Prints one message.
     pub(super) fn report(&self, out: &mut dyn Write, diagnostic: &Diagnostic) -> io::Result<()> {
         match self.format {
             MessageFormat::Full => {
-                let renderer = if self.color {
-                    Renderer::styled()
-                } else {
-                    Renderer::plain()
-                };
-                writeln!(out, "{}\n", diagnostic.render(&renderer, self.sources))
+                let text = self.excerpts.render(&self.renderer, diagnostic);
+                writeln!(out, "{text}\n")
             }
             MessageFormat::Concise => self.concise(out, diagnostic),
             MessageFormat::Json => self.json(out, diagnostic),
@@ -36,7 +47,7 @@ impl Reporter<'_> {
 
     fn concise(&self, out: &mut dyn Write, diagnostic: &Diagnostic) -> io::Result<()> {
         if let Some(span) = diagnostic.span() {
-            let (name, position) = self.place(span);
+            let (name, position) = self.excerpts.place(span);
             write!(out, "{name}:{}:{}: ", position.line, position.column)?;
         }
         write!(
@@ -44,7 +55,7 @@ impl Reporter<'_> {
             "{}[{}]: {}",
             word(diagnostic.severity),
             diagnostic.code,
-            diagnostic.message
+            one_line(&diagnostic.message)
         )?;
         match &diagnostic.help {
             Some(help) => writeln!(out, " (help: {})", one_line(help)),
@@ -58,15 +69,14 @@ impl Reporter<'_> {
             .iter()
             .map(|label| {
                 let span = self.sources.visible(label.span);
-                let file = self.sources.file(span.file);
-                let position = |offset| {
-                    let position = LineIndex::position_of(&file.text, offset);
+                let (file, start) = self.excerpts.place(span);
+                let place = |position: Position, offset: u32| {
                     json!({ "line": position.line, "column": position.column, "offset": offset })
                 };
                 json!({
-                    "file": file.name,
-                    "start": position(span.start),
-                    "end": position(span.end),
+                    "file": file,
+                    "start": place(start, span.start),
+                    "end": place(self.excerpts.end(span), span.end),
                     "text": label.text,
                 })
             })
@@ -89,8 +99,12 @@ impl Reporter<'_> {
             Severity::Info => "notice",
         };
         let data = |text: &str| {
-            text.replace('%', "%25")
-                .replace('\r', "%0D")
+            let lines = text.split('\n').map(|line| line.trim_end_matches('\r'));
+            let visible = lines.map(|line| line.chars().map(visible).collect::<String>());
+            visible
+                .collect::<Vec<_>>()
+                .join("\n")
+                .replace('%', "%25")
                 .replace('\n', "%0A")
         };
         let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
@@ -100,11 +114,11 @@ impl Reporter<'_> {
             property(&format!("rowtype {}", diagnostic.code))
         )?;
         if let Some(span) = diagnostic.span() {
-            let (name, position) = self.place(span);
+            let (name, position) = self.excerpts.place(span);
             write!(
                 out,
                 ",file={},line={},col={}",
-                property(&name),
+                property(name),
                 position.line,
                 position.column
             )?;
@@ -114,14 +128,6 @@ impl Reporter<'_> {
             .as_ref()
             .map_or_else(String::new, |help| format!("\nhelp: {help}"));
         writeln!(out, "::{}", data(&format!("{}{help}", diagnostic.message)))
-    }
-
-    fn place(&self, span: Span) -> (String, Position) {
-        let span = self.sources.visible(span);
-        (
-            self.sources.file(span.file).name.clone(),
-            self.sources.position(span),
-        )
     }
 }
 
@@ -133,8 +139,20 @@ fn word(severity: Severity) -> &'static str {
     }
 }
 
+/// Without line breaks, and with pictures in the place of what a terminal would obey.
 fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    words.chars().map(visible).collect()
+}
+
+fn visible(char: char) -> char {
+    match u32::from(char) {
+        code @ 0..=0x1F => char::from_u32(0x2400 + code).unwrap_or(char),
+        0x7F => '\u{2421}',
+        // C1 controls, and those that turn the direction of what follows.
+        0x80..=0x9F | 0x202A..=0x202E | 0x2066..=0x2069 => char::REPLACEMENT_CHARACTER,
+        _ => char,
+    }
 }
 
 #[cfg(test)]

@@ -1,14 +1,51 @@
-//! Messages with excerpts of the source.
+//! Messages with excerpts of the source, as rustc prints them.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use std::cell::OnceCell;
+use std::ops::Range;
 
-use super::{Diagnostic, Severity};
-use crate::source::{Sources, Span};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-impl Diagnostic {
-    /// The message with excerpts, as rustc prints it.
-    pub fn render(&self, renderer: &Renderer, sources: &Sources) -> String {
-        let diagnostic = self;
+use super::{Diagnostic, Label, Severity};
+use crate::source::{FileId, LineIndex, Position, Sources, Span};
+
+/// Lines longer than this are shown in part: an INSERT may have megabytes in one.
+const LONG_LINE: usize = 4096;
+
+/// Labels of one message that lie farther apart than this get an excerpt each.
+const FAR: usize = 16 * 1024;
+
+/// Texts whose lines are counted once, however many messages there are about them.
+pub struct Excerpts<'a> {
+    sources: &'a Sources,
+    lines: Vec<OnceCell<LineIndex<'a>>>,
+}
+
+impl<'a> Excerpts<'a> {
+    /// Of these texts.
+    pub fn new(sources: &'a Sources) -> Self {
+        let lines = sources.iter().map(|_| OnceCell::new()).collect();
+        Self { sources, lines }
+    }
+
+    fn lines(&self, file: FileId) -> &LineIndex<'a> {
+        let text = &self.sources.file(file).text;
+        self.lines[file.0 as usize].get_or_init(|| LineIndex::new(text))
+    }
+
+    /// Where a span begins: the file's name and the place. What a statement made is where that statement is.
+    pub fn place(&self, span: Span) -> (&'a str, Position) {
+        let span = self.sources.visible(span);
+        let position = self.lines(span.file).position(span.start);
+        (&self.sources.file(span.file).name, position)
+    }
+
+    /// Where a span that is [visible](Sources::visible) ends.
+    pub fn end(&self, span: Span) -> Position {
+        self.lines(span.file).position(span.end)
+    }
+
+    /// A message with excerpts.
+    pub fn render(&self, renderer: &Renderer, diagnostic: &Diagnostic) -> String {
         let level = match diagnostic.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
@@ -18,40 +55,8 @@ impl Diagnostic {
             .primary_title(diagnostic.message.as_str())
             .id(diagnostic.code);
         let mut group = Group::with_title(title);
-        // One excerpt for a file, with all of the labels that lie in it.
-        let mut files: Vec<(crate::source::FileId, Vec<(Span, &str, bool)>)> = Vec::new();
-        for (index, label) in diagnostic.labels.iter().enumerate() {
-            let span = sources.visible(label.span);
-            let entry = (span, label.text.as_str(), index == 0);
-            match files.iter_mut().find(|(file, _)| *file == span.file) {
-                Some((_, labels)) => labels.push(entry),
-                None => files.push((span.file, vec![entry])),
-            }
-        }
-        for (file, labels) in files {
-            let file = sources.file(file);
-            let (excerpt, line, offset) = excerpt(&file.text, &labels);
-            let annotations = labels.into_iter().map(|(span, text, primary)| {
-                let kind = if primary {
-                    AnnotationKind::Primary
-                } else {
-                    AnnotationKind::Context
-                };
-                let range = within(
-                    excerpt,
-                    &(span.range().start - offset..span.range().end - offset),
-                );
-                let annotation = kind.span(range);
-                if text.is_empty() {
-                    annotation
-                } else {
-                    annotation.label(text)
-                }
-            });
-            let snippet = Snippet::source(excerpt)
-                .line_start(line)
-                .path(file.name.as_str());
-            group = group.element(snippet.annotations(annotations));
+        for labels in self.grouped(&diagnostic.labels) {
+            group = self.excerpt(group, &labels);
         }
         let mut report = Vec::new();
         match &diagnostic.help {
@@ -66,43 +71,163 @@ impl Diagnostic {
         }
         renderer.render(&report)
     }
+
+    /// The labels that share an excerpt, those of the first label first.
+    fn grouped<'b>(&self, labels: &'b [Label]) -> Vec<Vec<Mark<'b>>> {
+        let mut groups: Vec<Vec<Mark<'_>>> = Vec::new();
+        for (index, label) in labels.iter().enumerate() {
+            let mark = Mark {
+                span: self.sources.visible(label.span),
+                text: &label.text,
+                is_primary: index == 0,
+            };
+            match groups.iter_mut().find(|group| mark.is_near(&group[0])) {
+                Some(group) => group.push(mark),
+                None => groups.push(vec![mark]),
+            }
+        }
+        groups
+    }
+
+    fn excerpt<'b>(&self, group: Group<'b>, marks: &[Mark<'b>]) -> Group<'b>
+    where
+        'a: 'b,
+    {
+        let file = marks[0].span.file;
+        let text: &'a str = &self.sources.file(file).text;
+        let name: &'a str = &self.sources.file(file).name;
+        let starts = marks.iter().map(|mark| mark.span.start);
+        let ends = marks.iter().map(|mark| mark.span.end);
+        let (first, last) = (starts.min().unwrap_or(0), ends.max().unwrap_or(0));
+        let lines = self.lines(file);
+        let whole = lines.line(first).start..lines.line(last).end;
+        let shown = window(text, &whole, first as usize..last as usize);
+        let excerpt = &text[shown.clone()];
+        let annotations = marks.iter().map(|mark| {
+            let kind = if mark.is_primary {
+                AnnotationKind::Primary
+            } else {
+                AnnotationKind::Context
+            };
+            let range = mark.span.range();
+            let within = |at: usize| at.clamp(shown.start, shown.end) - shown.start;
+            let range = first_line(excerpt, &(within(range.start)..within(range.end)));
+            let annotation = kind.span(range);
+            if mark.text.is_empty() {
+                annotation
+            } else {
+                annotation.label(mark.text)
+            }
+        });
+        let position = lines.position(marks[0].span.start);
+        let snippet = Snippet::source(excerpt)
+            .line_start(lines.position(first).line as usize)
+            .annotations(annotations);
+        if shown.start == whole.start {
+            return group.element(snippet.path(name));
+        }
+        // A column counted from where the excerpt begins would be wrong.
+        let origin = Origin::path(name)
+            .line(position.line as usize)
+            .char_column(position.column as usize);
+        group.element(origin).element(snippet)
+    }
 }
 
-/// The lines of a text around its labels: a text of many megabytes is not to be walked through for each message.
-fn excerpt<'a>(text: &'a str, labels: &[(Span, &str, bool)]) -> (&'a str, usize, usize) {
-    let first = labels
-        .iter()
-        .map(|(span, ..)| span.range().start)
-        .min()
-        .unwrap_or_default()
-        .min(text.len());
-    let last = labels
-        .iter()
-        .map(|(span, ..)| span.range().end)
-        .max()
-        .unwrap_or_default()
-        .min(text.len());
-    let start = text.as_bytes()[..first]
-        .iter()
-        .rposition(|byte| *byte == b'\n')
-        .map_or(0, |at| at + 1);
-    let end = text.as_bytes()[last..]
-        .iter()
-        .position(|byte| *byte == b'\n')
-        .map_or(text.len(), |at| last + at);
-    let line = text.as_bytes()[..start]
-        .iter()
-        .filter(|byte| **byte == b'\n')
-        .count()
-        + 1;
-    (&text[start..end], line, start)
+/// A label in a text that can be shown.
+struct Mark<'a> {
+    span: Span,
+    text: &'a str,
+    is_primary: bool,
 }
 
-/// A long statement is shown by its first line: the rest says nothing about the mistake.
-fn within(excerpt: &str, range: &std::ops::Range<usize>) -> std::ops::Range<usize> {
-    let start = range.start.min(excerpt.len());
-    let end = range.end.min(excerpt.len()).max(start);
-    let first_line = excerpt[start..end].find('\n').map_or(end, |at| start + at);
-    let trimmed = excerpt[start..first_line].trim_end().len();
-    start..start + trimmed
+impl Mark<'_> {
+    fn is_near(&self, other: &Self) -> bool {
+        let distance = self.span.start.abs_diff(other.span.start);
+        self.span.file == other.span.file && (distance as usize) < FAR
+    }
+}
+
+/// Of very long lines, what stands around the marks.
+fn window(text: &str, lines: &Range<usize>, marked: Range<usize>) -> Range<usize> {
+    let start = marked.start.saturating_sub(LONG_LINE / 4);
+    let start = if marked.start - lines.start <= LONG_LINE {
+        lines.start
+    } else {
+        text.floor_char_boundary(start)
+    };
+    // Marks are shown by their first line, so what is left out after them is not missed.
+    let end = marked.end.min(marked.start + FAR + LONG_LINE) + LONG_LINE / 4;
+    if lines.end <= end {
+        start..lines.end
+    } else {
+        start..text.ceil_char_boundary(end)
+    }
+}
+
+/// A long statement is marked in its first line: the rest says nothing about the mistake.
+fn first_line(excerpt: &str, range: &Range<usize>) -> Range<usize> {
+    let marked = &excerpt[range.clone()];
+    let line = marked.find('\n').map_or(marked, |at| &marked[..at]);
+    range.start..range.start + line.trim_end().len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{Origin, SourceFile};
+
+    fn render(text: &str, marks: &[&str]) -> String {
+        let mut sources = Sources::default();
+        let file = sources.add(SourceFile {
+            name: "a.sql".to_owned(),
+            text: text.into(),
+            origin: Origin::User,
+        });
+        let mut diagnostic = Diagnostic::error("E", "wrong");
+        for mark in marks {
+            let start = text.find(mark).unwrap() as u32;
+            let span = Span::new(file, start..start + mark.len() as u32);
+            diagnostic = diagnostic.at(span, "");
+        }
+        Excerpts::new(&sources).render(&Renderer::plain(), &diagnostic)
+    }
+
+    #[test]
+    fn long_lines_are_shown_in_part_with_the_true_column() {
+        let text = format!("select 1;\n{}drop;{}", "é, ".repeat(5000), "ß".repeat(9000));
+        let shown = render(&text, &["drop"]);
+        assert!(shown.contains("--> a.sql:2:15001\n"), "{shown}");
+        assert!(shown.contains("drop;"), "{shown}");
+        assert!(shown.contains("^^^^"), "{shown}");
+        assert!(shown.len() < 2000, "{shown}");
+    }
+
+    #[test]
+    fn a_mark_of_a_whole_long_line() {
+        let line = "x".repeat(100_000);
+        let shown = render(&format!("\n{line}\n"), &[&line]);
+        assert!(shown.contains("--> a.sql:2:1\n"), "{shown}");
+        assert!(shown.len() < 2000, "{shown}");
+    }
+
+    #[test]
+    fn marks_far_apart_have_an_excerpt_each() {
+        let text = format!("first\n{}second\n", "filler\n".repeat(50_000));
+        let shown = render(&text, &["second", "first"]);
+        assert_eq!(
+            shown,
+            "\
+error[E]: wrong
+     --> a.sql:50002:1
+      |
+50002 | second
+      | ^^^^^^
+      |
+     ::: a.sql:1:1
+      |
+    1 | first
+      | -----"
+        );
+    }
 }

@@ -5,7 +5,9 @@ mod excerpt;
 /// Lays messages out: `Renderer::plain()`, `Renderer::styled()`.
 pub use annotate_snippets::Renderer;
 
-use crate::source::Span;
+use crate::source::{Sources, Span};
+
+pub use excerpt::Excerpts;
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -90,6 +92,11 @@ impl Diagnostic {
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+
+    /// With excerpts of the source, as rustc prints it. Of many messages, [`Excerpts`] counts the lines only once.
+    pub fn render(&self, renderer: &Renderer, sources: &Sources) -> String {
+        Excerpts::new(sources).render(renderer, self)
     }
 
     /// Where the message points to.

@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 /// A place in a text as people and editors count it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
@@ -34,7 +36,17 @@ impl<'a> LineIndex<'a> {
         }
     }
 
-    /// The same for a single look-up.
+    /// The bytes of the line that an offset lies in, without its newline.
+    pub fn line(&self, offset: u32) -> Range<usize> {
+        let line = self.starts.partition_point(|start| *start <= offset);
+        let end = match self.starts.get(line) {
+            Some(next) => *next as usize - 1,
+            None => self.text.len(),
+        };
+        self.starts[line - 1] as usize..end
+    }
+
+    /// Line and column for a single look-up.
     pub fn position_of(text: &str, offset: u32) -> Position {
         let before = &text.as_bytes()[..(offset as usize).min(text.len())];
         let newlines = before.iter().filter(|byte| **byte == b'\n').count();
@@ -71,6 +83,9 @@ mod tests {
             assert_eq!(index.position(offset), expected, "{needle}");
             assert_eq!(LineIndex::position_of(text, offset), expected, "{needle}");
         }
+        assert_eq!(index.line(0), 0..6);
+        assert_eq!(&text[index.line(8)], "  'é🙂' x\r");
+        assert_eq!(&text[index.line(text.len() as u32)], "end");
         let end = Position { line: 4, column: 4 };
         assert_eq!(index.position(text.len() as u32), end);
         assert_eq!(LineIndex::position_of(text, text.len() as u32 + 9), end);

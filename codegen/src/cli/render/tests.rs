@@ -1,6 +1,6 @@
 use super::*;
 use crate::config::Config;
-use crate::source::{FileId, Origin, SourceFile};
+use crate::source::{FileId, Origin, SourceFile, Span};
 
 const TABLE: &str = "create table t (\n\ta int,\n  \"größe 🙂\" text\n);\ncreate table t ();\n";
 const DYNAMIC: &str = "do $$ begin execute 'drop table nowhere'; end $$;";
@@ -49,17 +49,15 @@ fn diagnostics() -> Vec<Diagnostic> {
         Diagnostic::info("I1", "at the very end").at(Span::new(first, second..second), ""),
         Diagnostic::info("end", "past the end")
             .at(Span::new(first, TABLE.len() as u32..TABLE.len() as u32), ""),
+        Diagnostic::error("42601", "at or near \"\u{1b}[31m\u{202e}\0\n::set-output\"")
+            .at(at("a int"), ""),
         Diagnostic::error("input", "no place at all").with_help("do something else"),
     ]
 }
 
 fn rendered(format: MessageFormat, color: bool) -> String {
     let sources = sources();
-    let reporter = Reporter {
-        format,
-        color,
-        sources: &sources,
-    };
+    let reporter = Reporter::new(format, color, &sources);
     let mut out = Vec::new();
     for diagnostic in diagnostics() {
         reporter.report(&mut out, &diagnostic).unwrap();
@@ -124,7 +122,7 @@ sidebar_position = \"first\"
     let mistakes = Config::parse(id, text).unwrap_err();
     let shown: Vec<_> = mistakes
         .iter()
-        .map(|mistake| mistake.render(&Renderer::plain(), &sources))
+        .map(|mistake| Excerpts::new(&sources).render(&Renderer::plain(), mistake))
         .collect();
     insta::assert_snapshot!(shown.join("\n\n"));
 }
@@ -135,5 +133,5 @@ fn what_is_no_toml_is_shown_in_place() {
     let mut sources = Sources::default();
     let id = sources.add(file("rowtype.toml", text, Origin::User));
     let mistakes = Config::parse(id, text).unwrap_err();
-    insta::assert_snapshot!(mistakes[0].render(&Renderer::plain(), &sources));
+    insta::assert_snapshot!(Excerpts::new(&sources).render(&Renderer::plain(), &mistakes[0]));
 }
