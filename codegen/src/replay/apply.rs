@@ -6,7 +6,7 @@ use crate::sql::read::read_statement;
 use crate::sql::statement::Statement;
 use crate::sql::{RawKind, split};
 
-use super::{Replay, Result};
+use super::{Replay, Result, psql};
 
 impl Replay {
     /// Replays a file of [`Replay::sources`].
@@ -17,8 +17,9 @@ impl Replay {
         };
         self.platform = origin == Origin::Platform;
         for raw in split(file, &text) {
-            // What psql alone understands never reaches the server.
             if raw.kind == RawKind::Psql {
+                let remark = psql::remark(raw.span, &text[raw.span.range()]);
+                self.diagnostics.extend(remark);
                 continue;
             }
             match read_statement(file, &text, &raw) {

@@ -44,6 +44,7 @@ mod owner;
 mod partitions;
 mod plain_objects;
 mod policies;
+mod psql;
 mod publications;
 mod ranges;
 mod rename;
