@@ -76,15 +76,50 @@ impl SyntaxError {
         } else {
             format!("expected {}", self.expected)
         };
-        Diagnostic::error(Self::SQLSTATE, self.to_string()).at(self.span, label)
+        let mut diagnostic = Diagnostic::error(Self::SQLSTATE, self.to_string());
+        diagnostic.help = self.remedy();
+        diagnostic.at(self.span, label)
+    }
+
+    /// What to do about a mistake that shows far from where it was made.
+    fn remedy(&self) -> Option<String> {
+        let help = match self.message.as_deref()? {
+            "unterminated quoted string" => {
+                "it begins here and is never closed: add the closing ', and write each ' inside it twice"
+            }
+            "unterminated quoted identifier" => {
+                "it begins here and is never closed: add the closing \", and write each \" inside it twice"
+            }
+            "unterminated dollar-quoted string" => {
+                let tag = self.found.split_inclusive('$').take(2).collect::<String>();
+                return Some(format!(
+                    "it begins here and is never closed: add the closing {tag}, spelled just like this"
+                ));
+            }
+            "unterminated /* comment" => {
+                "it begins here and is never closed: each /* inside it needs a */ of its own"
+            }
+            "unresolved merge conflict" => {
+                "choose between the two sides and remove the lines with <<<<<<<, ======= and >>>>>>>"
+            }
+            _ => return None,
+        };
+        Some(help.to_owned())
     }
 }
+
+/// Characters of a token that a message shows: more than an identifier can have.
+const SHOWN: usize = 80;
 
 impl fmt::Display for SyntaxError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let message = self.message.as_deref().unwrap_or("syntax error");
-        // The server shows the rest of an unterminated constant whole; a line of it says enough.
-        let shown = self.found.lines().next().unwrap_or_default();
+        // The server shows the rest of an unterminated constant whole; the beginning of its first line says enough.
+        let line = self.found.lines().next().unwrap_or_default();
+        let shown = match line.char_indices().nth(SHOWN) {
+            Some((end, _)) => &line[..end],
+            None => line,
+        };
         match (&self.message, shown.is_empty()) {
             (None, true) => f.write_str("syntax error at end of input"),
             (Some(_), true) => f.write_str(message),
