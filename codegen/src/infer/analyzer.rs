@@ -10,6 +10,7 @@ use crate::sql::Name;
 use crate::sql::statement::TypeName;
 
 use super::scope::Level;
+use super::system::RoutineKind;
 use super::types::Types;
 use super::value::Value;
 use super::{Context, SqlError};
@@ -27,6 +28,10 @@ pub(super) struct Analyzer<'a> {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Queries and expressions around the present place, as a bound on the stack.
     pub(super) depth: u32,
+    /// The innermost query of which a column was used since the present call began.
+    pub(super) deepest: Option<usize>,
+    /// What the function of the call being analysed is, and whether it gives a set.
+    pub(super) found_kind: Option<(RoutineKind, bool)>,
     /// Names of sub-selects' columns, by the sub-select's place.
     pub(super) labels: HashMap<(u32, u32), String>,
 }
@@ -40,6 +45,8 @@ impl<'a> Analyzer<'a> {
             references: Vec::new(),
             diagnostics: Vec::new(),
             depth: 0,
+            deepest: None,
+            found_kind: None,
             labels: HashMap::new(),
         }
     }

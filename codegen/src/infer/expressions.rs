@@ -253,8 +253,7 @@ impl Analyzer<'_> {
                     .map(|part| part.value.as_str())
                     .collect();
                 let table_name = shown.last().copied().unwrap_or_default();
-                let message = format!("missing FROM-clause entry for table \"{table_name}\"");
-                Err(SqlError::new("42P01", message, table.span))
+                Err(self.missing_table(table_name, table.span))
             }
             [] => Ok(Value::unknown(span)),
         }
@@ -271,8 +270,11 @@ impl Analyzer<'_> {
             value.modifier = data_type.modifier;
             return Ok(Some(value));
         }
-        let item = self.find_item(None, name)?;
-        Ok(item.map(|(level, entry)| self.whole_row(level, entry, name.span)))
+        let Some((level, entry)) = self.find_item(None, name)? else {
+            return Ok(None);
+        };
+        self.note_use(level, entry, None, name.span);
+        Ok(Some(self.whole_row(level, entry, name.span)))
     }
 
     fn qualified_column(
@@ -289,6 +291,7 @@ impl Analyzer<'_> {
         if let Some(value) = self.column_of_item(level, entry, name)? {
             return Ok(Some(value));
         }
+        self.note_use(level, entry, None, span);
         // `t.f` may be `f(t)`, which is how it has to be written where `f` needs a schema.
         let row = self.whole_row(level, entry, table.span);
         if let Ok(value) = self.call_values(std::slice::from_ref(name), vec![row], span) {
@@ -315,11 +318,11 @@ impl Analyzer<'_> {
             }
         };
         match self.find_item(schema, table)? {
-            Some((level, entry)) => Ok(self.whole_row(level, entry, span)),
-            None => {
-                let message = format!("missing FROM-clause entry for table \"{}\"", table.value);
-                Err(SqlError::new("42P01", message, table.span))
+            Some((level, entry)) => {
+                self.note_use(level, entry, None, span);
+                Ok(self.whole_row(level, entry, span))
             }
+            None => Err(self.missing_table(&table.value, table.span)),
         }
     }
 

@@ -271,7 +271,7 @@ impl Analyzer<'_> {
         let mut first_name = None;
         let has_sets = self.level().has_sets;
         for (function, definitions) in functions {
-            let value = self.value(function)?;
+            let value = self.in_clause("functions in FROM", |analyzer| analyzer.value(function))?;
             let name = output_name(function, &|_| None).unwrap_or_else(|| "function".to_owned());
             let definitions = match alias {
                 Some(alias) if definitions.is_empty() && alone => &alias.definitions,

@@ -45,10 +45,8 @@ struct Form {
 impl Analyzer<'_> {
     /// A call as it is written.
     pub(super) fn call(&mut self, call: &FunctionCall, span: Span) -> Result<Value> {
-        let outer = std::mem::replace(&mut self.level().in_aggregate, true);
-        let arguments = self.call_arguments(call);
-        self.level().in_aggregate = outer;
-        let (values, names) = arguments?;
+        let start = self.start_call();
+        let (values, names) = self.call_arguments(call)?;
         if let Some(filter) = &call.filter {
             self.condition(filter, "FILTER")?;
         }
@@ -64,7 +62,13 @@ impl Analyzer<'_> {
         if let Some(over) = &call.over {
             form.framed = self.over(over)?;
         }
-        self.call_in_form(&call.name, values, &names, form, span)
+        let before = std::mem::take(&mut self.found_kind);
+        let value = self.call_in_form(&call.name, values, &names, form, span);
+        let (kind, returns_set) = std::mem::replace(&mut self.found_kind, before)
+            .unwrap_or((RoutineKind::Function, false));
+        let value = value?;
+        self.end_call(start, kind, form.windowed, returns_set, span)?;
+        Ok(value)
     }
 
     fn call_arguments(&mut self, call: &FunctionCall) -> Result<(Vec<Value>, Vec<String>)> {
@@ -375,7 +379,7 @@ impl Analyzer<'_> {
         if routine.returns == oid::RECORD && !routine.outputs.is_empty() {
             value.kind = ValueKind::Row(self.output_fields(candidate, &actual));
         }
-        self.remember_kind(routine, form);
+        self.found_kind = Some((routine.kind, routine.returns_set));
         Ok(value)
     }
 
@@ -402,16 +406,6 @@ impl Analyzer<'_> {
                 }
             })
             .collect()
-    }
-
-    fn remember_kind(&mut self, routine: &Routine, form: Form) {
-        let level = self.level();
-        match routine.kind {
-            RoutineKind::Aggregate(_) if !form.windowed => level.has_aggregates = true,
-            RoutineKind::Aggregate(_) | RoutineKind::Window => level.has_windows = true,
-            RoutineKind::Function | RoutineKind::Procedure => {}
-        }
-        level.has_sets |= routine.returns_set;
     }
 
     fn check_kind(&self, name: &[Name], routine: &Routine, form: Form, span: Span) -> Result<()> {

@@ -277,7 +277,9 @@ impl Analyzer<'_> {
             })
             .collect();
         let before = std::mem::replace(&mut self.level().namespace, own);
-        let result = self.condition(condition, "JOIN/ON");
+        let result = self.in_clause("JOIN conditions", |analyzer| {
+            analyzer.condition(condition, "JOIN/ON")
+        });
         let mut columns = Vec::new();
         if result.is_ok() {
             self.required(condition, true, &mut columns);

@@ -11,6 +11,7 @@ mod common_type;
 mod expressions;
 mod from;
 mod functions;
+mod grouping;
 mod joins;
 mod modify;
 mod names;

@@ -89,18 +89,23 @@ impl Analyzer<'_> {
             QueryBody::Select(select) => self.select(select, tail, keep_literals)?,
             QueryBody::Values(rows) => {
                 let result = self.rows_of_values(rows, query.span)?;
-                self.order_by_columns(tail.order_by, &result.columns)?;
+                self.order_by_columns(tail.order_by, &result.columns, false)?;
                 result
             }
             QueryBody::Table(table) => self.table_query(table, tail)?,
             QueryBody::Set {
                 operation,
-                all: _,
+                all,
                 left,
                 right,
             } => {
                 let result = self.set_operation(*operation, left, right)?;
-                self.order_by_columns(tail.order_by, &result.columns)?;
+                self.order_by_columns(tail.order_by, &result.columns, true)?;
+                if !all {
+                    for column in &result.columns {
+                        self.must_be_comparable(column.value.data_type, false, column.value.span)?;
+                    }
+                }
                 result
             }
             QueryBody::Modify(modify) => self.modify(modify)?,
@@ -132,7 +137,7 @@ impl Analyzer<'_> {
         self.from(std::slice::from_ref(table))?;
         let mut result = QueryResult::default();
         self.all_columns(&mut result, None, None);
-        self.order_by_columns(tail.order_by, &result.columns)?;
+        self.order_by_columns(tail.order_by, &result.columns, false)?;
         Ok(result)
     }
 
@@ -144,9 +149,10 @@ impl Analyzer<'_> {
     ) -> Result<QueryResult> {
         self.from(&select.from)?;
         if let Some(condition) = &select.condition {
-            self.condition(condition, "WHERE")?;
+            self.in_clause("WHERE", |analyzer| analyzer.condition(condition, "WHERE"))?;
             self.assume(condition, true);
         }
+        self.level().uses.clear();
         let sets = select
             .group_by
             .iter()
@@ -159,15 +165,27 @@ impl Analyzer<'_> {
         for (_, window) in &select.windows {
             self.window(window)?;
         }
-        for item in &select.group_by {
-            self.group_item(item, &result.columns)?;
-        }
         if let Some(having) = &select.having {
+            self.level().in_having = true;
             self.condition(having, "HAVING")?;
+            self.level().in_having = false;
         }
-        self.order_by_columns_or_values(tail.order_by, &result.columns)?;
+        self.order_by_columns_or_values(tail.order_by, &result.columns, select.distinct)?;
         for expression in &select.distinct_on {
-            self.sort_key(expression, &result.columns)?;
+            self.sort_key(expression, &result.columns, false)?;
+        }
+        let uses = self.level().uses.len();
+        for item in &select.group_by {
+            self.in_clause("GROUP BY", |analyzer| {
+                analyzer.group_item(item, &result.columns)
+            })?;
+        }
+        self.level().uses.truncate(uses);
+        self.check_grouping(select, &result.columns)?;
+        if select.distinct && select.distinct_on.is_empty() {
+            for column in &result.columns {
+                self.must_be_comparable(column.value.data_type, false, column.value.span)?;
+            }
         }
         if sets {
             // A column that is not grouped by in some set is NULL there.
@@ -235,17 +253,29 @@ impl Analyzer<'_> {
             }
             ExprKind::Column(parts) if parts.len() == 1 => {
                 if self.find_column(&parts[0])?.is_none()
-                    && output_named(columns, &parts[0]).is_some()
+                    && let Some(column) = output_named(columns, &parts[0])
                 {
-                    return Ok(());
+                    return self.must_be_comparable(column.value.data_type, false, expression.span);
                 }
             }
             _ if self.is_position(expression, columns, "GROUP BY")? => return Ok(()),
             _ => {}
         }
         let value = self.value(expression)?;
-        self.settled(value)?;
-        Ok(())
+        let value = self.settled(value)?;
+        self.must_be_comparable(value.data_type, false, expression.span)
+    }
+
+    /// Runs in a clause in which no aggregate may stand.
+    pub(super) fn in_clause<T>(
+        &mut self,
+        clause: &'static str,
+        analyse: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
+        let before = std::mem::replace(&mut self.level().clause, clause);
+        let result = analyse(self);
+        self.level().clause = before;
+        result
     }
 
     /// Whether an expression is the place of a column in the select list.
@@ -277,31 +307,51 @@ impl Analyzer<'_> {
         &mut self,
         items: &[OrderItem],
         columns: &[ResultColumn],
+        distinct: bool,
     ) -> Result<()> {
         for item in items {
-            self.sort_key(&item.value, columns)?;
+            self.sort_key(&item.value, columns, distinct)?;
         }
         Ok(())
     }
 
     /// A name means a column of the select list first, then one of FROM.
-    fn sort_key(&mut self, expression: &Expr, columns: &[ResultColumn]) -> Result<()> {
+    fn sort_key(
+        &mut self,
+        expression: &Expr,
+        columns: &[ResultColumn],
+        distinct: bool,
+    ) -> Result<()> {
         if let ExprKind::Column(parts) = &expression.kind
             && let [name] = &parts[..]
-            && output_named(columns, name).is_some()
+            && let Some(column) = output_named(columns, name)
         {
-            return Ok(());
+            return self.must_be_comparable(column.value.data_type, true, expression.span);
         }
         if self.is_position(expression, columns, "ORDER BY")? {
             return Ok(());
         }
         let value = self.value(expression)?;
-        self.settled(value)?;
-        Ok(())
+        let value = self.settled(value)?;
+        if let (true, Some(usage)) = (distinct, value.column()) {
+            let listed = columns.iter().filter_map(|column| column.value.column());
+            let place = |it: &super::value::ColumnUse| (it.level, it.entry, it.column);
+            if !listed.into_iter().any(|it| place(it) == place(usage)) {
+                let message =
+                    "for SELECT DISTINCT, ORDER BY expressions must appear in select list";
+                return Err(SqlError::new("42P10", message, expression.span));
+            }
+        }
+        self.must_be_comparable(value.data_type, true, expression.span)
     }
 
     /// ORDER BY of a set operation: only columns of the result.
-    fn order_by_columns(&mut self, items: &[OrderItem], columns: &[ResultColumn]) -> Result<()> {
+    fn order_by_columns(
+        &mut self,
+        items: &[OrderItem],
+        columns: &[ResultColumn],
+        is_set_operation: bool,
+    ) -> Result<()> {
         for item in items {
             let known = match &item.value.kind {
                 ExprKind::Column(parts) => {
@@ -311,6 +361,10 @@ impl Analyzer<'_> {
             };
             if known {
                 continue;
+            }
+            if is_set_operation {
+                let message = "invalid UNION/INTERSECT/EXCEPT ORDER BY clause";
+                return Err(SqlError::new("0A000", message, item.value.span));
             }
             // Of VALUES and TABLE, expressions are allowed as of any SELECT.
             self.levels_with_columns(columns, |analyzer| analyzer.value(&item.value))?;

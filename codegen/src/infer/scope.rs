@@ -30,8 +30,14 @@ pub(super) struct Level {
     pub(super) has_sets: bool,
     /// Every group has rows: there is a GROUP BY without grouping sets.
     pub(super) groups_have_rows: bool,
-    /// The present place is inside an aggregate's arguments.
-    pub(super) in_aggregate: bool,
+    /// How many aggregates were seen.
+    pub(super) aggregates: usize,
+    /// The clause that is analysed, if aggregates may not stand in it, as messages call it.
+    pub(super) clause: &'static str,
+    /// HAVING is analysed.
+    pub(super) in_having: bool,
+    /// Columns used since FROM and WHERE, outside of aggregates.
+    pub(super) uses: Vec<super::grouping::Use>,
 }
 
 /// An item of a range table.
@@ -382,7 +388,10 @@ impl Analyzer<'_> {
 
     fn use_column(&mut self, level: usize, entry: usize, column: usize, name: &Name) -> Value {
         let found = &self.levels[level].entries[entry].columns[column];
-        if let Some(address) = found.address {
+        let address = found.address;
+        self.note_use(level, entry, Some(column), name.span);
+        let found = &self.levels[level].entries[entry].columns[column];
+        if let Some(address) = address {
             // Where the text calls a column otherwise than its table does, an alias keeps the name.
             let own_name = self.context.catalog.column_name(address) == Some(&found.name)
                 || self.is_scope_column(address, &found.name);
@@ -497,6 +506,17 @@ impl Analyzer<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// The error that no table of a name is in sight.
+    pub(super) fn missing_table(&self, name: &str, span: Span) -> SqlError {
+        let mut entries = self.levels.iter().flat_map(|level| &level.entries);
+        let message = if entries.any(|entry| entry.alias == name) {
+            format!("invalid reference to FROM-clause entry for table \"{name}\"")
+        } else {
+            format!("missing FROM-clause entry for table \"{name}\"")
+        };
+        SqlError::new("42P01", message, span)
     }
 
     /// The whole row of an item.

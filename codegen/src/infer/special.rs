@@ -6,6 +6,7 @@ use crate::sql::tree::{Expr, JsonFunction, JsonKind, XmlFunction};
 
 use super::analyzer::{Analyzer, Result};
 use super::coercion::Coercion;
+use super::system::RoutineKind;
 use super::types::oid;
 use super::value::{Value, strictest};
 
@@ -45,6 +46,7 @@ impl Analyzer<'_> {
 
     pub(super) fn json(&mut self, function: &JsonFunction, span: Span) -> Result<Value> {
         let mut inputs = Nullability::NotNull;
+        let start = self.start_call();
         for argument in &function.arguments {
             let value = self.value(argument)?;
             inputs = strictest([inputs, value.null]);
@@ -59,12 +61,12 @@ impl Analyzer<'_> {
         }
         if let Some(over) = &function.over {
             self.over(over)?;
-            self.level().has_windows = true;
         }
-        let is_aggregate = matches!(function.kind, JsonKind::ObjectAgg | JsonKind::ArrayAgg);
-        if is_aggregate && function.over.is_none() {
-            self.level().has_aggregates = true;
-        }
+        let kind = match function.kind {
+            JsonKind::ObjectAgg | JsonKind::ArrayAgg => RoutineKind::Aggregate(None),
+            _ => RoutineKind::Function,
+        };
+        self.end_call(start, kind, function.over.is_some(), false, span)?;
         let returning = match &function.returning {
             Some(written) => self.type_named(written)?.map(Some),
             None => Some(None),

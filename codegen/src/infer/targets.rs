@@ -21,9 +21,7 @@ impl Analyzer<'_> {
                     [.., table] => {
                         let schema = parts.iter().rev().nth(1);
                         let Some((level, entry)) = self.find_item(schema, table)? else {
-                            let message =
-                                format!("missing FROM-clause entry for table \"{}\"", table.value);
-                            return Err(SqlError::new("42P01", message, table.span));
+                            return Err(self.missing_table(&table.value, table.span));
                         };
                         self.all_columns(
                             &mut result,
@@ -111,9 +109,11 @@ impl Analyzer<'_> {
             let found = &self.levels[level].entries[entry];
             result.open |= found.open;
             expandable &= !found.open;
-            for index in 0..found.columns.len() {
+            let count = found.columns.len();
+            for index in 0..count {
                 let place = span.unwrap_or(self.fragment);
                 let value = self.column_value(level, entry, index, place);
+                self.note_use(level, entry, Some(index), place);
                 let column = &self.levels[level].entries[entry].columns[index];
                 columns.push(StarColumn {
                     qualifier: self.qualifier(level, entry, index, item.is_some()),
