@@ -30,7 +30,8 @@ pub struct Options {
     pub title: String,
     /// Docusaurus' place of the page in its sidebar: `sidebar_position` of the front matter.
     pub sidebar_position: Option<u32>,
-    /// The schemas to document, in their order. Names of the first one are written without it.
+    /// The schemas to document, in their order. Names in `public`, or else in the first one, are written
+    /// without it.
     pub schemas: Vec<String>,
     /// The TypeScript types that belong to the schema.
     pub typescript: Option<TypeScript>,
@@ -64,6 +65,14 @@ impl Default for Options {
             grants: None,
             relationship_labels: BTreeMap::new(),
         }
+    }
+}
+
+impl Options {
+    /// The schema whose name goes without saying.
+    fn home(&self) -> Option<&str> {
+        let public = self.schemas.iter().find(|name| *name == "public");
+        public.or(self.schemas.first()).map(String::as_str)
     }
 }
 

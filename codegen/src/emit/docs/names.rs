@@ -33,13 +33,10 @@ impl<'a> Documented<'a> {
             })
         };
         let tables: Vec<_> = options.schemas.iter().flat_map(of_schema).collect();
-        let first = options
-            .schemas
-            .first()
-            .and_then(|name| catalog.schema_named(name));
+        let home = options.home().and_then(|name| catalog.schema_named(name));
         let extensions = catalog.schema_named("extensions");
         let path = std::iter::once(Oid::PG_CATALOG)
-            .chain(first.map(|schema| schema.oid))
+            .chain(home.map(|schema| schema.oid))
             .chain(extensions.map(|schema| schema.oid))
             .collect();
         let mut documented = Self {
@@ -78,7 +75,7 @@ impl<'a> Documented<'a> {
         self.tables.iter().any(|table| table.oid == relation)
     }
 
-    /// A relation's name for people: its schema is left out if it is the first of the page's.
+    /// A relation's name for people: its schema is left out if it is the page's own.
     pub(super) fn name(&self, relation: &Relation) -> String {
         match self.foreign_schema(relation.schema) {
             Some(schema) => format!("{schema}.{}", relation.name),
@@ -95,10 +92,10 @@ impl<'a> Documented<'a> {
         }
     }
 
-    /// The name of a schema, unless it is the page's first.
+    /// The name of a schema, unless it is the page's own: `public` if the page shows it, else the first.
     fn foreign_schema(&self, schema: Oid) -> Option<&'a str> {
         let name = self.catalog.schema(schema)?.name.as_str();
-        (self.options.schemas.first().map(String::as_str) != Some(name)).then_some(name)
+        (self.options.home() != Some(name)).then_some(name)
     }
 
     /// A function's name as SQL, with its parentheses: `set_updated_at()`.
