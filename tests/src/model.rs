@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 
 use rowtype::catalog::{
-    Acl, AclKind, Catalog, Class, Column, Constraint, ConstraintKind, ConstraintOwner, Function,
-    FunctionKind, Grantee, ObjectAddress, Oid, PlainKind, PrivilegeSet, Relation, RelationKind,
-    ReplicaIdentity, TypeKind, TypeReference,
+    Acl, AclKind, CastMethod, Catalog, Class, Column, Constraint, ConstraintKind, ConstraintOwner,
+    Function, FunctionKind, Grantee, ObjectAddress, Oid, PlainKind, PrivilegeSet, Relation,
+    RelationKind, ReplicaIdentity, TypeKind, TypeReference,
 };
 use rowtype::sql::statement::{
     CastContext, DefaultAclObject, Firing, MatchType, Parallel, ParameterMode, Persistence,
@@ -458,7 +458,16 @@ pub fn dump(catalog: &Catalog) -> Model {
             dump.plain_type(cast.source),
             dump.plain_type(cast.target)
         );
-        add("casts", key, json!({ "context": context }));
+        let function = match cast.method {
+            CastMethod::Function(Some(function)) => dump.function_name(function),
+            CastMethod::Function(None) => Value::Null,
+            CastMethod::Binary | CastMethod::InOut => json!("-"),
+        };
+        add(
+            "casts",
+            key,
+            json!({ "context": context, "function": function }),
+        );
     }
     model
 }

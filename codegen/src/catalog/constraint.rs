@@ -13,7 +13,7 @@ pub struct Constraint {
     pub name: String,
     /// What it demands.
     pub kind: ConstraintKind,
-    /// Columns of the table in the constraint's order. Of CHECK: those that it reads, in the order of the table.
+    /// Columns of the table in the constraint's order. Of CHECK: those that it reads, in the order in which it names them.
     pub columns: Vec<i16>,
     /// DEFERRABLE
     pub deferrable: bool,

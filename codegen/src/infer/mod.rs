@@ -66,10 +66,12 @@ pub enum Scope<'a> {
     Relation(&'a Relation),
     /// `NEW` and `OLD`: of a trigger's condition, of a rule.
     Trigger {
-        /// The relation whose rows `NEW` has.
-        new: &'a Relation,
-        /// The relation whose rows `OLD` has.
-        old: &'a Relation,
+        /// The relation whose rows `NEW` has; none where the event has no new row.
+        new: Option<&'a Relation>,
+        /// The relation whose rows `OLD` has; none where the event has no old row.
+        old: Option<&'a Relation>,
+        /// Whether their columns can be named alone: in conditions, not in a rule's commands.
+        alone: bool,
     },
     /// `VALUE`: of a domain's check.
     Value(TypeReference),

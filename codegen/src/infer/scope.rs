@@ -237,14 +237,17 @@ impl Analyzer<'_> {
             Scope::Relation(relation) => {
                 add(Entry::of_relation(relation, relation.name.clone()), true);
             }
-            Scope::Trigger { new, old } => {
+            Scope::Trigger { new, old, alone } => {
                 let fixed = |relation: &Relation, alias: &str| Entry {
                     by_own_name: false,
                     relation: None,
                     ..Entry::of_relation(relation, alias)
                 };
-                add(fixed(old, "old"), false);
-                add(fixed(new, "new"), false);
+                for (relation, alias) in [(old, "old"), (new, "new")] {
+                    if let Some(relation) = relation {
+                        add(fixed(relation, alias), alone);
+                    }
+                }
             }
         }
         self.levels.push(level);
@@ -409,7 +412,7 @@ impl Analyzer<'_> {
     fn is_scope_column(&self, address: ObjectAddress, name: &str) -> bool {
         let relations = match self.context.scope {
             Scope::Relation(relation) => [Some(relation), None],
-            Scope::Trigger { new, old } => [Some(new), Some(old)],
+            Scope::Trigger { new, old, .. } => [new, old],
             _ => [None, None],
         };
         relations.into_iter().flatten().any(|relation| {

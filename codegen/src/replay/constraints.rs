@@ -1,8 +1,8 @@
 //! CHECK, PRIMARY KEY, UNIQUE, EXCLUDE and FOREIGN KEY of tables, for CREATE TABLE and ADD CONSTRAINT alike.
 
 use crate::catalog::{
-    Column, Constraint, ConstraintKind, ConstraintOwner, Expression, ForeignKey, Index, IndexKey,
-    KeyValue, Oid, Relation, RelationKind,
+    Class, Column, Constraint, ConstraintKind, ConstraintOwner, Expression, ForeignKey, Index,
+    IndexKey, KeyValue, Oid, Relation, RelationKind,
 };
 use crate::infer::can_coerce;
 use crate::sql::Name;
@@ -11,7 +11,7 @@ use crate::sql::statement::{
 };
 
 use super::columns::settings;
-use super::expressions::Names;
+use super::expressions::{Names, Stored};
 use super::names::{choose_constraint_name, choose_relation_name, joined_columns};
 use super::{Replay, Result, SqlError};
 
@@ -125,8 +125,9 @@ impl Replay {
                 )
             }
         };
+        let columns = columns_as_read(&stored, table);
         let kind = ConstraintKind::Check(stored.expression);
-        let oid = self.insert_constraint(table, name, kind, stored.columns, Some(definition));
+        let oid = self.insert_constraint(table, name, kind, columns, Some(definition));
         // On a table that CREATE TABLE has just made, NOT VALID has nothing to wait for.
         if relation.provenance.created == Some(self.statement) {
             self.catalog
@@ -631,6 +632,24 @@ const COMPARABLE: [&[u32]; 4] = [
     &[19, 25, 1043],
     &[1082, 1114, 1184],
 ];
+
+/// The columns of a table that an expression reads, each once, in the order in which it first names them: `conkey` of a
+/// CHECK constraint.
+fn columns_as_read(stored: &Stored, table: Oid) -> Vec<i16> {
+    let named = stored
+        .expression
+        .dependencies()
+        .filter(|address| address.class == Class::Relation && address.oid == table)
+        .map(|address| address.column)
+        .filter(|number| stored.columns.contains(number));
+    let mut columns: Vec<i16> = Vec::with_capacity(stored.columns.len());
+    for number in named.chain(stored.columns.iter().copied()) {
+        if !columns.contains(&number) {
+            columns.push(number);
+        }
+    }
+    columns
+}
 
 /// A key that is a column and nothing else.
 pub(super) fn plain_key(number: i16) -> IndexKey {

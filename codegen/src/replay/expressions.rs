@@ -14,8 +14,12 @@ pub(super) enum Names<'a> {
     None,
     /// The columns of a relation, alone or qualified with its name: constraints, policies, index keys.
     Columns(&'a Relation),
-    /// OLD and NEW, rows of a relation: trigger conditions and rules.
+    /// OLD and NEW, rows of a relation, and their columns alone: trigger conditions.
     OldAndNew(&'a Relation),
+    /// NEW, and its columns alone: conditions of rules ON INSERT.
+    New(&'a Relation),
+    /// OLD, and its columns alone: conditions of rules ON DELETE.
+    Old(&'a Relation),
     /// VALUE: constraints of domains.
     Value(TypeReference),
 }
@@ -35,13 +39,17 @@ impl Replay {
     /// Looks up what an expression's names stand for.
     pub(super) fn store(&mut self, fragment: Fragment, names: Names<'_>) -> Result<Stored> {
         let path = self.path();
+        let rows = |new, old| Scope::Trigger {
+            new,
+            old,
+            alone: true,
+        };
         let scope = match names {
             Names::None => Scope::None,
             Names::Columns(relation) => Scope::Relation(relation),
-            Names::OldAndNew(relation) => Scope::Trigger {
-                new: relation,
-                old: relation,
-            },
+            Names::OldAndNew(relation) => rows(Some(relation), Some(relation)),
+            Names::New(relation) => rows(Some(relation), None),
+            Names::Old(relation) => rows(None, Some(relation)),
             Names::Value(data_type) => Scope::Value(data_type),
         };
         let context = Context {

@@ -31,10 +31,14 @@ impl Replay {
         let mut references: Vec<Reference> = Vec::new();
         let mut search_path = self.path();
         for statement in self.statements(fragment.span) {
-            let expression = self.within_function(function, |context| {
-                infer::query(context, statement)
-                    .map(|(info, diagnostics)| (info.expression, diagnostics))
+            let returned = self.returned(statement);
+            let expression = self.within_function(function, |context| match returned {
+                Some(value) => infer::expression(context, value)
+                    .map(|(info, diagnostics)| (info.expression, diagnostics)),
+                None => infer::query(context, statement)
+                    .map(|(info, diagnostics)| (info.expression, diagnostics)),
             })?;
+            let statement = returned.unwrap_or(statement);
             let offset = statement.start - fragment.span.start;
             references.extend(
                 expression
@@ -51,6 +55,18 @@ impl Replay {
             search_path,
         };
         Ok(surrounded("BEGIN ATOMIC ", whole, " END"))
+    }
+
+    /// The expression of a statement RETURN.
+    fn returned(&self, statement: Span) -> Option<Span> {
+        let text = &self.sources.file(statement.file).text;
+        let tokens = lexer::lex(text, statement.start..statement.end);
+        let [word, value, ..] = &tokens[..] else {
+            return None;
+        };
+        let word = &text[word.start as usize..word.end as usize];
+        word.eq_ignore_ascii_case("return")
+            .then(|| Span::new(statement.file, value.start..statement.end))
     }
 
     fn within_function(

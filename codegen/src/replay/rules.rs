@@ -27,7 +27,14 @@ impl Replay {
             }
         }
         let condition = match create.condition {
-            Some(fragment) => Some(self.boolean(fragment, Names::OldAndNew(&relation), "WHERE")?),
+            Some(fragment) => {
+                let names = match create.event {
+                    RuleEvent::Insert => Names::New(&relation),
+                    RuleEvent::Select | RuleEvent::Delete => Names::Old(&relation),
+                    RuleEvent::Update => Names::OldAndNew(&relation),
+                };
+                Some(self.boolean(fragment, names, "WHERE")?)
+            }
             None => None,
         };
         let mut actions = Vec::with_capacity(create.actions.len());
@@ -129,8 +136,9 @@ impl Replay {
             sources: &self.sources,
             path: SearchPath(&path),
             scope: Scope::Trigger {
-                new: relation,
-                old: relation,
+                new: Some(relation),
+                old: Some(relation),
+                alone: false,
             },
         };
         let (info, diagnostics) = infer::query(&context, action.span)?;
