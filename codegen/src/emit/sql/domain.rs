@@ -12,6 +12,10 @@ impl Emitter<'_> {
             let TypeKind::Domain(domain) = &data_type.kind else {
                 continue;
             };
+            // One over the row of a temporary table goes with it when the session ends.
+            if catalog.data_type(domain.base.oid).is_none() {
+                continue;
+            }
             let before = self.before(|catalog| &catalog.types, data_type, &data_type.provenance);
             let mut draft = self.type_draft(data_type);
             let name = draft.named(Class::Type, data_type.oid);

@@ -1,6 +1,7 @@
-use crate::catalog::{AclKind, Class, DataType, Label, TypeKind, quote_literal};
+use crate::catalog::{AclKind, Class, DataType, Label, TypeKind};
 
 use super::Emitter;
+use super::comment::literal;
 use super::draft::Draft;
 use super::order::Phase;
 use super::privilege::Belongings;
@@ -19,7 +20,7 @@ impl Emitter<'_> {
                     let name = draft.named(Class::Type, data_type.oid);
                     let labels: Vec<_> = labels
                         .iter()
-                        .map(|label| format!("\n    {}", quote_literal(&label.value)))
+                        .map(|label| format!("\n    {}", literal(&label.value)))
                         .collect();
                     let end = if labels.is_empty() { "" } else { "\n" };
                     draft.statement(format!(
@@ -50,18 +51,18 @@ impl Draft<'_, '_> {
     fn new_labels(&mut self, data_type: &DataType, old: &[Label], now: &[Label]) {
         let name = self.named(Class::Type, data_type.oid);
         for (index, label) in now.iter().enumerate() {
-            let value = quote_literal(&label.value);
+            let value = literal(&label.value);
             match old.iter().find(|old| old.id == label.id) {
                 Some(old) if old.value != label.value => {
-                    let old = quote_literal(&old.value);
+                    let old = literal(&old.value);
                     self.statement(format!("ALTER TYPE {name} RENAME VALUE {old} TO {value}"));
                 }
                 Some(_) => {}
                 None => {
                     let place = match index.checked_sub(1) {
-                        Some(before) => format!("AFTER {}", quote_literal(&now[before].value)),
+                        Some(before) => format!("AFTER {}", literal(&now[before].value)),
                         None => now.get(1).map_or_else(String::new, |next| {
-                            format!("BEFORE {}", quote_literal(&next.value))
+                            format!("BEFORE {}", literal(&next.value))
                         }),
                     };
                     self.statement(format!("ALTER TYPE {name} ADD VALUE {value} {place}"));

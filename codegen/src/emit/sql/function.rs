@@ -7,6 +7,7 @@ use crate::catalog::{
 use crate::sql::statement::{Parallel, ParameterMode, Volatility};
 
 use super::Emitter;
+use super::comment::literal;
 use super::draft::Draft;
 use super::order::Phase;
 use super::privilege::Belongings;
@@ -138,7 +139,12 @@ impl Draft<'_, '_> {
         sql.push_str(&attributes(function));
         match &function.body {
             Body::Text(text) => {
-                let _ = write!(sql, "\n    AS {}", dollar_quoted(text));
+                let text = if text.contains('\r') {
+                    literal(text)
+                } else {
+                    dollar_quoted(text)
+                };
+                let _ = write!(sql, "\n    AS {text}");
             }
             Body::Sql(body) => {
                 sql.push_str("\n    ");

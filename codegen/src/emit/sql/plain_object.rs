@@ -21,12 +21,30 @@ impl Emitter<'_> {
                 draft.needs(Class::Schema, schema);
             }
             let name = draft.named(class, object.oid);
-            if before.is_none() {
+            if before.is_none() && !self.comes_with_class(object) {
                 draft.create_plain_object(object, keyword, &name);
             }
             draft.plain_belongings(object, keyword, &name, before);
             self.push(draft.finish());
         }
+    }
+}
+
+impl Emitter<'_> {
+    /// Whether CREATE OPERATOR CLASS without FAMILY makes it: a family of the same name.
+    fn comes_with_class(&self, object: &PlainObject) -> bool {
+        let PlainKind::OperatorFamily { method } = &object.kind else {
+            return false;
+        };
+        let namesakes = self
+            .catalog
+            .plain_objects
+            .find_all(&(object.schema, object.name.clone()));
+        let mut classes = namesakes.filter(|namesake| match &namesake.kind {
+            PlainKind::OperatorClass { method: own, .. } => own == method,
+            _ => false,
+        });
+        classes.any(|class| class.provenance.created == object.provenance.created)
     }
 }
 

@@ -34,7 +34,7 @@ impl Emitter<'_> {
                 let mut sql = format!("CREATE RULE {label} AS ON {event} TO {table}");
                 if let Some(condition) = &rule.condition {
                     let condition = draft.expression(condition);
-                    let _ = write!(sql, "\n    WHERE ({condition})");
+                    let _ = write!(sql, "\n    WHERE {condition}");
                 }
                 sql.push_str(if rule.instead {
                     "\n    DO INSTEAD "

@@ -43,7 +43,7 @@ impl Emitter<'_> {
             if ancestry == Ancestry::Inherits && self.is_only_inherited(table, column) {
                 continue;
             }
-            lines.extend(draft.column(relation, table, column));
+            lines.extend(draft.column(relation, table, column, ancestry));
         }
         lines.extend(draft.table_constraints(relation, ancestry));
         if !lines.is_empty() {
@@ -221,7 +221,13 @@ pub(super) fn calls(expression: &Expression) -> bool {
 
 impl Draft<'_, '_> {
     /// A column as CREATE TABLE and ADD COLUMN have it; of a typed table only what the type does not say.
-    fn column(&mut self, relation: &Relation, table: &Table, column: &Column) -> Option<String> {
+    fn column(
+        &mut self,
+        relation: &Relation,
+        table: &Table,
+        column: &Column,
+        ancestry: Ancestry,
+    ) -> Option<String> {
         let name = quote_identifier(&column.name);
         let mut text = name.to_string();
         if table.of_type.is_none() {
@@ -233,7 +239,7 @@ impl Draft<'_, '_> {
             text.push_str(&self.collation(column.collation));
         }
         let bare = text.len();
-        text.push_str(&self.column_clauses(relation, column));
+        text.push_str(&self.column_clauses(relation, column, ancestry));
         if table.of_type.is_some() {
             if text.len() == bare {
                 return None;
@@ -243,9 +249,18 @@ impl Draft<'_, '_> {
         Some(text)
     }
 
-    fn column_clauses(&mut self, relation: &Relation, column: &Column) -> String {
+    fn column_clauses(
+        &mut self,
+        relation: &Relation,
+        column: &Column,
+        ancestry: Ancestry,
+    ) -> String {
         let mut text = String::new();
-        if let Some(generated) = &column.generated {
+        let inherited = ancestry == Ancestry::Inherits
+            && relation
+                .table()
+                .is_some_and(|table| self.emitter.inherits_generation(table, column));
+        if let Some(generated) = column.generated.as_ref().filter(|_| !inherited) {
             let expression = self.expression(&generated.expression);
             let kind = if generated.stored {
                 "STORED"
@@ -404,7 +419,7 @@ impl Draft<'_, '_> {
         let name = quote_identifier(&now.name);
         let Some(before) = before else {
             self.makes_column(relation.oid, now.number);
-            if let Some(column) = self.column(relation, table, now) {
+            if let Some(column) = self.column(relation, table, now, Ancestry::None) {
                 self.statement(format!("{alter} ADD COLUMN {column}"));
             }
             return;

@@ -1,9 +1,10 @@
 use std::fmt::Write as _;
 
-use crate::catalog::{Class, ObjectAddress, Trigger, quote_identifier, quote_literal};
+use crate::catalog::{Class, ObjectAddress, Trigger, quote_identifier};
 use crate::sql::statement::{Firing, TriggerTiming};
 
 use super::Emitter;
+use super::comment::literal;
 use super::draft::Draft;
 use super::order::Phase;
 
@@ -129,7 +130,7 @@ impl Draft<'_, '_> {
         let arguments: Vec<_> = trigger
             .arguments
             .iter()
-            .map(|argument| quote_literal(argument))
+            .map(|argument| literal(argument))
             .collect();
         let _ = write!(
             sql,

@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use crate::catalog::{Relation, View, quote_identifier};
+use crate::catalog::{Class, Oid, Relation, View, quote_identifier};
 use crate::sql::statement::CheckOption;
 
 use super::Emitter;
@@ -43,7 +43,7 @@ impl Emitter<'_> {
                 Some(CheckOption::Local) => sql.push_str("\nWITH LOCAL CHECK OPTION"),
                 None => {}
             }
-            if keyword != "VIEW" && !view.populated {
+            if keyword != "VIEW" && self.lacks_data(view, &mut Vec::new()) {
                 sql.push_str("\nWITH NO DATA");
             }
             draft.statement(sql);
@@ -73,5 +73,18 @@ impl Emitter<'_> {
             }
         }
         self.push(draft.finish());
+    }
+
+    /// Whether a materialized view is not populated, or reads one that is not: PostgreSQL refuses to fill it then.
+    fn lacks_data(&self, view: &View, above: &mut Vec<Oid>) -> bool {
+        !view.populated
+            || view.query.dependencies().any(|needed| {
+                if needed.class != Class::Relation || above.contains(&needed.oid) {
+                    return false;
+                }
+                above.push(needed.oid);
+                let read = self.catalog.relation(needed.oid).and_then(Relation::view);
+                read.is_some_and(|read| self.lacks_data(read, above))
+            })
     }
 }
