@@ -95,6 +95,16 @@ impl Replay {
         fragment: statement::Fragment,
     ) -> Result<Oid> {
         let relation = self.known(table)?;
+        let is_partitioned = relation
+            .table()
+            .is_some_and(|table| table.partition_key.is_some());
+        if definition.no_inherit && is_partitioned {
+            let message = format!(
+                "cannot add NO INHERIT constraint to partitioned table \"{}\"",
+                relation.name
+            );
+            return Err(SqlError::new("42P16", message).at(definition.span));
+        }
         let stored = self.store(fragment, Names::Columns(&relation))?;
         let name = match &definition.name {
             Some(name) => {
@@ -215,6 +225,9 @@ impl Replay {
         };
         let columns = self.key_columns(&relation, written)?;
         let include = self.key_columns(&relation, &key.include)?;
+        let word = if primary { "PRIMARY KEY" } else { "UNIQUE" };
+        self.check_partition_key_covered(&relation, &columns, word)
+            .map_err(|error| error.at(definition.span))?;
         let name = match &definition.name {
             Some(name) => {
                 self.check_constraint_name(&relation, name)?;
@@ -287,6 +300,40 @@ impl Replay {
             });
         }
         Ok(oid)
+    }
+
+    /// Complains if a unique index of a partitioned table leaves out a column that decides about partitions: no index of
+    /// a partition could see doubles in another one (`DefineIndex`).
+    pub(super) fn check_partition_key_covered(
+        &self,
+        relation: &Relation,
+        columns: &[i16],
+        word: &str,
+    ) -> Result {
+        let key = relation
+            .table()
+            .and_then(|table| table.partition_key.as_ref());
+        for element in key.into_iter().flat_map(|key| &key.elements) {
+            let KeyValue::Column(number) = element.value else {
+                let message =
+                    format!("unsupported {word} constraint with partition key definition");
+                return Err(SqlError::new("0A000", message).with_detail(format!(
+                    "{word} constraints cannot be used when partition keys include expressions."
+                )));
+            };
+            if columns.contains(&number) {
+                continue;
+            }
+            let column = relation.column_numbered(number);
+            let message =
+                "unique constraint on partitioned table must include all partitioning columns";
+            return Err(SqlError::new("0A000", message).with_detail(format!(
+                "{word} constraint on table \"{}\" lacks column \"{}\" which is part of the partition key.",
+                relation.name,
+                column.map_or("", |column| column.name.as_str())
+            )));
+        }
+        Ok(())
     }
 
     fn add_key_using_index(

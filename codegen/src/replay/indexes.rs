@@ -70,6 +70,17 @@ impl Replay {
             .as_ref()
             .map_or("btree", |method| &method.value);
         self.check_access_method(method, create.method.as_ref().map(|method| method.span))?;
+        if create.unique {
+            let columns: Vec<_> = keys
+                .iter()
+                .filter_map(|key| match key.value {
+                    KeyValue::Column(number) => Some(number),
+                    KeyValue::Expression(_) => None,
+                })
+                .collect();
+            self.check_partition_key_covered(&relation, &columns, "UNIQUE")
+                .map_err(|error| error.at(create.table.span()))?;
+        }
         let has_partitions = self.catalog.children_of(relation.oid).next().is_some();
         let index = Index {
             table: relation.oid,

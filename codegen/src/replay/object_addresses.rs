@@ -80,6 +80,17 @@ impl Replay {
                 let key = (relation.oid, name.value.clone());
                 match self.catalog.rules.find(&key) {
                     Some(rule) => found(Class::Rule, rule.oid),
+                    // A view's own query is one to PostgreSQL.
+                    None if name.value == "_RETURN" && relation.view().is_some() => {
+                        let view =
+                            self.describe(ObjectAddress::object(Class::Relation, relation.oid));
+                        let message = format!(
+                            "cannot drop rule _RETURN on {view} because {view} requires it"
+                        );
+                        Err(SqlError::new("2BP01", message)
+                            .with_hint(format!("You can drop {view} instead."))
+                            .at(name.span))
+                    }
                     None => Err(missing_on("rule", name, "relation", &relation.name)),
                 }
             }

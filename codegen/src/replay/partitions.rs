@@ -5,7 +5,7 @@ use crate::sql::statement::{Fragment, PartitionBound};
 
 use super::create_table::corresponding;
 use super::names::joined_columns;
-use super::{Replay, Result};
+use super::{Replay, Result, SqlError};
 
 impl Replay {
     /// A bound as text: what stands after FOR VALUES, or DEFAULT.
@@ -240,7 +240,11 @@ impl Replay {
                 .find(&(partition, trigger.name.clone()))
                 .is_some()
             {
-                continue;
+                let message = format!(
+                    "trigger \"{}\" for relation \"{}\" already exists",
+                    trigger.name, relation.name
+                );
+                return Err(SqlError::new("42710", message));
             }
             let oid = self.catalog.new_oid();
             let update_columns = corresponding(&source, &relation, &trigger.update_columns);

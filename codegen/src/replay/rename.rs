@@ -42,6 +42,15 @@ impl Replay {
                     None => Ok(()),
                 }
             }
+            ObjectReference::Rule { table, name }
+                if name.value == "_RETURN"
+                    && self
+                        .find_relation(table)
+                        .is_some_and(|table| table.view().is_some()) =>
+            {
+                let message = "renaming an ON SELECT rule is not allowed";
+                Err(SqlError::new("42P17", message).at(name.span))
+            }
             ObjectReference::Policy { table, .. } if self.has_policy(table, to) => {
                 let message = format!(
                     "policy \"{to}\" for table \"{}\" already exists",
@@ -431,7 +440,10 @@ impl Replay {
         let Some(table) = table else {
             return Ok(());
         };
-        if exists {
+        let own_rule = address.class == Class::Rule
+            && to.value == "_RETURN"
+            && self.known(table)?.view().is_some();
+        if exists || own_rule {
             let table = self.known(table)?;
             let (word, owner) = match address.class {
                 Class::Policy => ("policy", "table"),

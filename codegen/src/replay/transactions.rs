@@ -1,6 +1,6 @@
 //! BEGIN, COMMIT, ROLLBACK, SAVEPOINT; and what happens to temporary objects.
 
-use crate::catalog::Oid;
+use crate::catalog::{Class, ObjectAddress, Oid, RelationKind, TypeKind};
 use crate::sql::statement;
 
 use super::session::{Checkpoint, Transaction};
@@ -109,34 +109,35 @@ impl Replay {
             .ok_or_else(|| SqlError::new("25P01", message))
     }
 
-    /// Takes out the session's temporary objects.
+    /// Takes out the session's temporary objects, and what depends on them.
     pub(super) fn drop_temporary(&mut self) {
-        let relations: Vec<_> = self
-            .catalog
-            .relations
-            .iter()
-            .filter(|relation| relation.schema == Oid::PG_TEMP)
-            .map(|relation| relation.oid)
-            .collect();
-        self.forget_relations(&relations);
-        let types: Vec<_> = self
-            .catalog
-            .types
-            .iter()
-            .filter(|found| found.schema == Oid::PG_TEMP)
-            .map(|found| found.oid)
-            .collect();
-        for oid in types {
-            self.catalog.types.remove(oid);
-        }
-        let functions = self
-            .catalog
+        let catalog = &self.catalog;
+        let relations = catalog.relations.iter().filter(|relation| {
+            relation.schema == Oid::PG_TEMP
+                && !matches!(
+                    relation.kind,
+                    RelationKind::Index(_) | RelationKind::CompositeType
+                )
+        });
+        let relations = relations.map(|found| ObjectAddress::object(Class::Relation, found.oid));
+        let types = catalog.types.iter().filter(|found| {
+            let is_part = match found.kind {
+                TypeKind::Composite(relation) => catalog
+                    .relation(relation)
+                    .is_some_and(|relation| relation.kind != RelationKind::CompositeType),
+                TypeKind::Multirange { .. } => true,
+                _ => found.is_array(),
+            };
+            found.schema == Oid::PG_TEMP && !is_part
+        });
+        let types = types.map(|found| ObjectAddress::object(Class::Type, found.oid));
+        let functions = catalog
             .functions
             .iter()
             .filter(|function| function.schema == Oid::PG_TEMP);
-        for oid in functions.map(|function| function.oid).collect::<Vec<_>>() {
-            self.catalog.functions.remove(oid);
-        }
+        let functions = functions.map(|found| ObjectAddress::object(Class::Function, found.oid));
+        let doomed: Vec<_> = relations.chain(types).chain(functions).collect();
+        self.delete_temporary(&doomed);
     }
 
     fn drop_on_commit(&mut self) {
@@ -144,75 +145,19 @@ impl Replay {
             relation.schema == Oid::PG_TEMP
                 && relation.table().is_some_and(|table| table.drop_on_commit)
         });
-        let dropped: Vec<_> = dropped.map(|relation| relation.oid).collect();
-        if !dropped.is_empty() {
-            self.forget_relations(&dropped);
-        }
+        let dropped: Vec<_> = dropped
+            .map(|relation| ObjectAddress::object(Class::Relation, relation.oid))
+            .collect();
+        self.delete_temporary(&dropped);
     }
 
-    /// Takes relations out with what belongs to them, without asking who depends on them: nothing permanent can depend
-    /// on what is temporary.
-    fn forget_relations(&mut self, relations: &[Oid]) {
-        for oid in relations {
-            let constraints = self
-                .catalog
-                .constraints
-                .related_to(*oid)
-                .map(|found| found.oid);
-            for constraint in constraints.collect::<Vec<_>>() {
-                self.catalog.constraints.remove(constraint);
-            }
-            for trigger in self
-                .catalog
-                .triggers
-                .related_to(*oid)
-                .map(|found| found.oid)
-                .collect::<Vec<_>>()
-            {
-                self.catalog.triggers.remove(trigger);
-            }
-            for policy in self
-                .catalog
-                .policies
-                .related_to(*oid)
-                .map(|found| found.oid)
-                .collect::<Vec<_>>()
-            {
-                self.catalog.policies.remove(policy);
-            }
-            for rule in self
-                .catalog
-                .rules
-                .related_to(*oid)
-                .map(|found| found.oid)
-                .collect::<Vec<_>>()
-            {
-                self.catalog.rules.remove(rule);
-            }
-            let belonging = self
-                .catalog
-                .relations
-                .related_to(*oid)
-                .map(|found| found.oid)
-                .collect::<Vec<_>>();
-            for relation in belonging.into_iter().chain([*oid]) {
-                let row_type = self
-                    .catalog
-                    .relation(relation)
-                    .and_then(|relation| relation.row_type);
-                for row_type in row_type.into_iter() {
-                    if let Some(array) = self
-                        .catalog
-                        .data_type(row_type)
-                        .and_then(|found| found.array)
-                    {
-                        self.catalog.types.remove(array);
-                    }
-                    self.catalog.types.remove(row_type);
-                }
-                self.catalog.relations.remove(relation);
-            }
+    fn delete_temporary(&mut self, doomed: &[ObjectAddress]) {
+        if doomed.is_empty() {
+            return;
         }
+        // Nothing temporary is a part of something permanent, so there is nothing to complain of.
+        let deleted = self.delete(doomed, true);
+        debug_assert_eq!(deleted, Ok(()));
     }
 }
 

@@ -66,6 +66,8 @@ impl Replay {
         };
         let number = relation.next_column;
         let column = self.new_column(home, number, definition)?;
+        self.check_not_recursive(&relation, column.data_type.oid)
+            .map_err(|error| error.at(definition.span))?;
         self.append_column(relation.oid, column);
 
         let relation = self.known(target.relation)?;

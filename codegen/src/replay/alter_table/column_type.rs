@@ -2,11 +2,11 @@
 
 use crate::catalog::{
     Class, Column, Expression, ObjectAddress, Oid, Reference, ReferenceForm, Relation,
-    RelationKind, SearchPath, TypeReference,
+    RelationKind, SearchPath, TypeKind, TypeReference,
 };
 use crate::infer::{self, Context, Scope, can_coerce};
 use crate::sql::lexer::{self, TokenKind};
-use crate::sql::statement::{AlterTableAction, SequenceOption};
+use crate::sql::statement::{AlterTableAction, Fragment, SequenceOption, TypeName};
 use crate::sql::{Name, QualifiedName};
 
 use super::super::dependencies::Dependencies;
@@ -15,23 +15,49 @@ use super::super::{Replay, Result, SqlError};
 use super::Target;
 use super::drop::in_partition_key;
 
+/// What ALTER COLUMN … TYPE says.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ColumnType<'a> {
+    pub(super) name: &'a Name,
+    pub(super) data_type: &'a TypeName,
+    pub(super) collation: Option<&'a QualifiedName>,
+    pub(super) using: Option<Fragment>,
+}
+
+impl<'a> ColumnType<'a> {
+    /// The action as one of these, if it is one.
+    pub(super) fn of(action: &'a AlterTableAction) -> Option<Self> {
+        match action {
+            AlterTableAction::ColumnType {
+                name,
+                data_type,
+                collation,
+                using,
+            } => Some(Self {
+                name,
+                data_type,
+                collation: collation.as_ref(),
+                using: *using,
+            }),
+            _ => None,
+        }
+    }
+}
+
 impl Replay {
-    /// Changes the type of a column here and in inheritance children; keys, checks and indexes on it are made anew as
-    /// they were (`ATPrepAlterColumnType`, `ATExecAlterColumnType`).
-    pub(super) fn alter_column_type(
+    /// Checks what PostgreSQL checks of ALTER COLUMN … TYPE before anything is altered: expressions after USING see the
+    /// columns as they were (`ATPrepAlterColumnType`).
+    pub(super) fn prepare_column_type(
         &mut self,
         target: Target,
-        action: &AlterTableAction,
+        change: &ColumnType<'_>,
     ) -> Result {
-        let AlterTableAction::ColumnType {
+        let ColumnType {
             name,
             data_type: written,
-            collation,
             using,
-        } = action
-        else {
-            return Ok(());
-        };
+            ..
+        } = *change;
         let relation = self.known(target.relation)?;
         if relation
             .table()
@@ -47,15 +73,23 @@ impl Replay {
             let message = format!("cannot alter inherited column \"{name}\"");
             return Err(SqlError::new("42P16", message).at(name.span));
         }
+        if in_partition_key(&relation, column.number) {
+            let message = format!(
+                "cannot alter column \"{name}\" because it is part of the partition key of relation \"{}\"",
+                relation.name
+            );
+            return Err(SqlError::new("42P16", message).at(name.span));
+        }
         let data_type = self.data_type(written)?;
         self.check_column_type(&name.value, data_type)
+            .and_then(|()| self.check_not_recursive(&relation, data_type.oid))
             .map_err(|error| error.at(written.span))?;
         if let Some(using) = using {
             if column.generated.is_some() {
                 let message = "cannot specify USING when altering type of generated column";
                 return Err(SqlError::new("42611", message).at(using.span));
             }
-            let stored = self.store(*using, Names::Columns(&relation))?;
+            let stored = self.store(using, Names::Columns(&relation))?;
             self.check_new_type(name, stored.data_type, data_type, true)
                 .map_err(|error| error.at(using.span))?;
         } else {
@@ -72,7 +106,16 @@ impl Replay {
                 format!("type of inherited column \"{name}\" must be changed in child tables too");
             return Err(SqlError::new("42P16", message).at(name.span));
         }
-        let collation = match collation {
+        Ok(())
+    }
+
+    /// Changes the type of a column here and in inheritance children; keys, checks and indexes on it are made anew as
+    /// they were (`ATExecAlterColumnType`).
+    pub(super) fn alter_column_type(&mut self, target: Target, change: &ColumnType<'_>) -> Result {
+        let name = change.name;
+        let (column, _) = self.column_to_alter(target.relation, name)?;
+        let data_type = self.data_type(change.data_type)?;
+        let collation = match change.collation {
             Some(collation) => self.collation(collation, data_type)?,
             None => None,
         };
@@ -82,7 +125,42 @@ impl Replay {
             self.set_column_type(table, name, data_type, collation)?;
         }
         if let Some(identity) = column.identity {
-            self.change_sequence(identity.sequence, &[SequenceOption::As(written.clone())])?;
+            let option = SequenceOption::As(change.data_type.clone());
+            self.change_sequence(identity.sequence, &[option])?;
+        }
+        Ok(())
+    }
+
+    /// Complains if a type holds rows of the relation itself (`CheckAttributeType`).
+    pub(super) fn check_not_recursive(&self, relation: &Relation, data_type: Oid) -> Result {
+        let mut next = vec![data_type];
+        let mut seen = Vec::new();
+        while let Some(oid) = next.pop() {
+            if seen.contains(&oid) {
+                continue;
+            }
+            seen.push(oid);
+            if Some(oid) == relation.row_type {
+                let message = format!(
+                    "composite type {} cannot be made a member of itself",
+                    relation.name
+                );
+                return Err(SqlError::new("42P16", message));
+            }
+            let Some(found) = self.catalog.data_type(oid) else {
+                continue;
+            };
+            next.extend(found.element.filter(|_| found.is_array()));
+            match &found.kind {
+                TypeKind::Domain(domain) => next.push(domain.base.oid),
+                TypeKind::Range { subtype, .. } => next.push(*subtype),
+                TypeKind::Composite(relation) => {
+                    let columns = self.catalog.relation(*relation);
+                    let columns = columns.into_iter().flat_map(|relation| &relation.columns);
+                    next.extend(columns.map(|column| column.data_type.oid));
+                }
+                _ => {}
+            }
         }
         Ok(())
     }
@@ -151,14 +229,8 @@ impl Replay {
         name: &Name,
         data_type: TypeReference,
     ) -> Result {
-        let (column, relation_name) = self.column_to_alter(table, name)?;
+        let (column, _) = self.column_to_alter(table, name)?;
         let relation = self.known(table)?;
-        if in_partition_key(&relation, column.number) {
-            let message = format!(
-                "cannot alter column \"{name}\" because it is part of the partition key of relation \"{relation_name}\""
-            );
-            return Err(SqlError::new("42P16", message).at(name.span));
-        }
         let refused = |what: &str, detail: String| {
             let message = format!("cannot alter type of a column used {what}");
             Err(SqlError::new("0A000", message)
@@ -337,7 +409,7 @@ impl Replay {
             .catalog
             .data_type(oid)
             .and_then(|found| match found.kind {
-                crate::catalog::TypeKind::Composite(relation) => self.catalog.relation(relation),
+                TypeKind::Composite(relation) => self.catalog.relation(relation),
                 _ => None,
             })
             .filter(|relation| relation.kind == RelationKind::CompositeType);

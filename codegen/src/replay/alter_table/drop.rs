@@ -114,9 +114,23 @@ impl Replay {
             );
             return Err(SqlError::new("42P16", message).at(name.span));
         }
+        let spreads = matches!(constraint.kind, ConstraintKind::Check(_)) && !constraint.no_inherit;
+        let is_partitioned = relation
+            .table()
+            .is_some_and(|table| table.partition_key.is_some());
+        if spreads
+            && is_partitioned
+            && !target.recurse
+            && !self.children(target.relation).is_empty()
+        {
+            return Err(SqlError::new(
+                "42P16",
+                "cannot remove constraint from only the partitioned table when partitions exist",
+            )
+            .with_hint("Do not specify the ONLY keyword."));
+        }
         let address = ObjectAddress::object(Class::Constraint, constraint.oid);
         self.delete(&[address], cascade)?;
-        let spreads = matches!(constraint.kind, ConstraintKind::Check(_)) && !constraint.no_inherit;
         if spreads {
             self.drop_inherited_check(target.relation, name, target.recurse, cascade)?;
         }

@@ -26,6 +26,7 @@ use crate::sql::statement::{
 };
 
 use super::{Replay, Result, SqlError};
+use column_type::ColumnType;
 
 /// `AT_PASS_…`
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,6 +75,10 @@ impl Replay {
         for (index, action) in alter.actions.iter().enumerate() {
             targets::check(&action.value, &relation)
                 .map_err(|error| error.at(alter.name.span()))?;
+            if let Some(change) = ColumnType::of(&action.value) {
+                self.prepare_column_type(target, &change)
+                    .map_err(|error| error.at(action.span))?;
+            }
             planned.push((pass(&action.value), index, Step::Action(action)));
             if let AlterTableAction::AddColumn { column, .. } = &action.value {
                 let constraints = column.constraints.iter().filter_map(|constraint| {
@@ -216,7 +221,7 @@ impl Replay {
                 self.set_replica_identity(target.relation, identity)?;
             }
             Action::Logged(logged) => self.set_logged(target.relation, *logged)?,
-            Action::SetOptions(options) => self.set_options(target.relation, options),
+            Action::SetOptions(options) => self.set_options(target.relation, options)?,
             Action::ResetOptions(names) => self.reset_options(target.relation, names),
             Action::Physical => {}
             Action::DropColumn {
@@ -237,7 +242,11 @@ impl Replay {
             Action::ForeignOptions(changes) => {
                 self.change_foreign_options(target.relation, changes)?;
             }
-            Action::ColumnType { .. } => self.alter_column_type(target, action)?,
+            Action::ColumnType { .. } => {
+                if let Some(change) = ColumnType::of(action) {
+                    self.alter_column_type(target, &change)?;
+                }
+            }
             Action::Inherit(parent) => self.add_parent(target.relation, parent)?,
             Action::NoInherit(parent) => self.remove_parent(target.relation, parent)?,
             Action::OfType(name) => self.set_of_type(target.relation, name)?,

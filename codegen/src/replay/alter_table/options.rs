@@ -1,6 +1,6 @@
 //! SET (…), RESET (…), OPTIONS (…), SET LOGGED and UNLOGGED.
 
-use crate::catalog::{Oid, RelationKind};
+use crate::catalog::{Oid, Relation, RelationKind};
 use crate::sql::Name;
 use crate::sql::statement::{CheckOption, OptionAction, Persistence, Setting};
 
@@ -12,7 +12,14 @@ const CHECK_OPTION: &str = "check_option";
 
 impl Replay {
     /// SET (…): an option that is set again goes to the end, as in `pg_class.reloptions`.
-    pub(super) fn set_options(&mut self, relation: Oid, options: &[Setting]) {
+    pub(super) fn set_options(&mut self, relation: Oid, options: &[Setting]) -> Result {
+        let known = self.known(relation)?;
+        for option in options {
+            if !is_option(&known, &option.name.value) {
+                let message = format!("unrecognized parameter \"{}\"", option.name);
+                return Err(SqlError::new("22023", message).at(option.span));
+            }
+        }
         let options = settings(options);
         self.catalog.relations.update(relation, |relation| {
             for (name, value) in options {
@@ -29,6 +36,7 @@ impl Replay {
                 relation.options.push((name, value));
             }
         });
+        Ok(())
     }
 
     /// RESET (…)
@@ -127,6 +135,34 @@ impl Replay {
             return Err(SqlError::new("42P16", message));
         }
         Ok(())
+    }
+}
+
+/// Whether a relation has a parameter (`reloptions.c`). Those of indexes depend on the access method and are not looked
+/// at.
+fn is_option(relation: &Relation, name: &str) -> bool {
+    match &relation.kind {
+        RelationKind::View(_) => {
+            matches!(name, "security_barrier" | "security_invoker" | CHECK_OPTION)
+        }
+        RelationKind::Table(table) if table.partition_key.is_some() => false,
+        RelationKind::Table(_) | RelationKind::MaterializedView(_) => {
+            let (toast, name) = match name.strip_prefix("toast.") {
+                Some(name) => (true, name),
+                None => (false, name),
+            };
+            let common = name.starts_with("autovacuum_")
+                || matches!(
+                    name,
+                    "log_autovacuum_min_duration" | "vacuum_index_cleanup" | "vacuum_truncate"
+                );
+            let own = matches!(
+                name,
+                "fillfactor" | "toast_tuple_target" | "parallel_workers" | "user_catalog_table"
+            );
+            common || own && !toast
+        }
+        _ => true,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::catalog::{Constraint, Index, Oid, Relation, RelationKind};
 use crate::sql::QualifiedName;
-use crate::sql::statement::{AlterTableAction, PartitionBound};
+use crate::sql::statement::{AlterTableAction, PartitionBound, Persistence};
 
 use super::super::create_table::corresponding;
 use super::super::{Replay, Result, SqlError};
@@ -64,6 +64,18 @@ impl Replay {
                 "42809",
                 "cannot attach inheritance parent as partition".to_owned(),
             );
+        }
+        let temporary = |relation: &Relation| relation.persistence == Persistence::Temporary;
+        if temporary(&parent) != temporary(&partition) {
+            let (own, other) = match temporary(&parent) {
+                true => ("permanent", "temporary"),
+                false => ("temporary", "permanent"),
+            };
+            let message = format!(
+                "cannot attach a {own} relation as partition of {other} relation \"{}\"",
+                parent.name
+            );
+            return refused("42809", message);
         }
         let below = self.with_descendants(super::Target {
             relation: partition.oid,
