@@ -28,8 +28,8 @@ pub(super) struct Analyzer<'a> {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Queries and expressions around the present place, as a bound on the stack.
     pub(super) depth: u32,
-    /// The innermost query of which a column was used since the present call began.
-    pub(super) deepest: Option<usize>,
+    /// Of which queries around a column was used since the present call began, the outermost in the lowest bit.
+    pub(super) used_levels: u128,
     /// What the function of the call being analysed is, and whether it gives a set.
     pub(super) found_kind: Option<(RoutineKind, bool)>,
     /// Names of sub-selects' columns, by the sub-select's place.
@@ -45,7 +45,7 @@ impl<'a> Analyzer<'a> {
             references: Vec::new(),
             diagnostics: Vec::new(),
             depth: 0,
-            deepest: None,
+            used_levels: 0,
             found_kind: None,
             labels: HashMap::new(),
         }

@@ -1,6 +1,8 @@
 //! Values in another type: what becomes of literals, modifiers and names inside literals (`coerce_type`).
 
-use crate::catalog::{Class, Nullability, ObjectAddress, ReferenceForm, TypeReference};
+use crate::catalog::{
+    Class, DataType, Nullability, ObjectAddress, ReferenceForm, TypeKind, TypeReference,
+};
 use crate::source::Span;
 use crate::sql::lexer::lex;
 use crate::sql::{Cursor, QualifiedName};
@@ -101,10 +103,9 @@ impl Analyzer<'_> {
             );
             return Ok(());
         }
-        if !is_readable(&data_type.name, text) {
+        if let Some(mistake) = Mistake::of(data_type, text) {
             let name = self.type_name(Some(base));
-            let message = format!("invalid input syntax for type {name}: \"{text}\"");
-            return Err(SqlError::new("22P02", message, span));
+            return Err(mistake.error(&name, text, span));
         }
         Ok(())
     }
@@ -168,31 +169,118 @@ fn qualified_name(text: &str, span: Span) -> Option<QualifiedName> {
     })
 }
 
-/// Whether a type's input function accepts a text, as far as that is plain to see.
-fn is_readable(type_name: &str, text: &str) -> bool {
-    let trimmed = text.trim();
-    match type_name {
-        "int2" | "int4" | "int8" => {
-            let digits = trimmed.strip_prefix(['+', '-']).unwrap_or(trimmed);
-            let radix = digits.len() > 1 && digits.starts_with('0');
-            radix
-                || !digits.is_empty() && digits.bytes().all(|it| it.is_ascii_digit() || it == b'_')
+/// What a type's input function has against a text, as far as that is plain to see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mistake {
+    Syntax,
+    Time,
+    Range,
+    MalformedArray,
+    MalformedRange,
+}
+
+impl Mistake {
+    fn of(data_type: &DataType, text: &str) -> Option<Self> {
+        let trimmed = text.trim();
+        if matches!(data_type.kind, TypeKind::Range { .. }) {
+            let opens = trimmed.starts_with(['[', '(']) || trimmed.eq_ignore_ascii_case("empty");
+            return (!opens).then_some(Self::MalformedRange);
         }
-        "uuid" => {
-            let digits: Vec<u8> = trimmed
-                .trim_start_matches('{')
-                .trim_end_matches('}')
-                .bytes()
-                .filter(|byte| *byte != b'-')
-                .collect();
-            digits.len() == 32 && digits.iter().all(u8::is_ascii_hexdigit)
+        if data_type.is_array() {
+            return (!trimmed.starts_with(['{', '['])).then_some(Self::MalformedArray);
         }
-        "bool" => {
-            let lower = trimmed.to_ascii_lowercase();
-            let words = ["true", "false", "yes", "no"];
-            matches!(lower.as_str(), "on" | "off" | "of" | "1" | "0")
-                || !lower.is_empty() && words.iter().any(|word| word.starts_with(&lower))
+        if !data_type.oid.is_built_in() {
+            return None;
         }
-        _ => true,
+        let name = data_type.name.as_str();
+        match name {
+            "int2" | "int4" | "int8" => integer_mistake(name, trimmed),
+            "numeric" | "float4" | "float8" => (!is_number(trimmed)).then_some(Self::Syntax),
+            "uuid" => (!is_uuid(trimmed)).then_some(Self::Syntax),
+            "bool" => (!is_bool(trimmed)).then_some(Self::Syntax),
+            "date" | "timestamp" | "timestamptz" => (!may_be_time(trimmed)).then_some(Self::Time),
+            _ => None,
+        }
     }
+
+    fn error(self, type_name: &str, text: &str, span: Span) -> SqlError {
+        let (code, message) = match self {
+            Self::Syntax => (
+                "22P02",
+                format!("invalid input syntax for type {type_name}: \"{text}\""),
+            ),
+            Self::Time => (
+                "22007",
+                format!("invalid input syntax for type {type_name}: \"{text}\""),
+            ),
+            Self::Range => (
+                "22003",
+                format!("value \"{text}\" is out of range for type {type_name}"),
+            ),
+            Self::MalformedArray => ("22P02", format!("malformed array literal: \"{text}\"")),
+            Self::MalformedRange => ("22P02", format!("malformed range literal: \"{text}\"")),
+        };
+        SqlError::new(code, message, span)
+    }
+}
+
+fn integer_mistake(type_name: &str, text: &str) -> Option<Mistake> {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    // Other radixes, and digits in groups, are of newer servers.
+    let other = digits.len() > 1 && digits.starts_with('0') || digits.contains('_');
+    if other {
+        return None;
+    }
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(Mistake::Syntax);
+    }
+    let fits = match type_name {
+        "int2" => text.parse::<i16>().is_ok(),
+        "int4" => text.parse::<i32>().is_ok(),
+        _ => text.parse::<i64>().is_ok(),
+    };
+    (!fits).then_some(Mistake::Range)
+}
+
+fn is_number(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let word = lower.trim_start_matches(['+', '-']);
+    matches!(word, "nan" | "infinity" | "inf")
+        || word.starts_with("0x")
+        || word.starts_with("0o")
+        || word.starts_with("0b")
+        || text.contains('_')
+        || text.parse::<f64>().is_ok()
+}
+
+fn is_uuid(text: &str) -> bool {
+    let digits: Vec<u8> = text
+        .trim_start_matches('{')
+        .trim_end_matches('}')
+        .bytes()
+        .filter(|byte| *byte != b'-')
+        .collect();
+    digits.len() == 32 && digits.iter().all(u8::is_ascii_hexdigit)
+}
+
+fn is_bool(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let words = ["true", "false", "yes", "no"];
+    matches!(lower.as_str(), "on" | "off" | "of" | "1" | "0")
+        || !lower.is_empty() && words.iter().any(|word| word.starts_with(&lower))
+}
+
+/// A date or time has a digit, or is one of a few words.
+fn may_be_time(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let words = [
+        "now",
+        "today",
+        "tomorrow",
+        "yesterday",
+        "epoch",
+        "infinity",
+        "allballs",
+    ];
+    lower.bytes().any(|byte| byte.is_ascii_digit()) || words.iter().any(|word| lower.contains(word))
 }

@@ -356,7 +356,8 @@ impl Analyzer<'_> {
         }
         let enforced = enforce(self.types(), &actual, &candidate.declared, routine.returns);
         let result = enforced.as_ref().and_then(|it| it.result);
-        if result.is_none() && actual.iter().all(Option::is_some) {
+        let undetermined = enforced.as_ref().is_some_and(|it| it.undetermined);
+        if undetermined || result.is_none() && actual.iter().all(Option::is_some) {
             let message = "could not determine polymorphic type because input has type unknown";
             return Err(SqlError::new("42804", message, span));
         }

@@ -27,7 +27,7 @@ pub(super) struct Use {
 pub(super) struct CallStart {
     uses: usize,
     aggregates: usize,
-    deepest: Option<usize>,
+    used_levels: u128,
 }
 
 /// What a query is grouped by.
@@ -55,7 +55,7 @@ impl Analyzer<'_> {
             None => (entry, None),
         };
         let nested = level + 1 < self.levels.len();
-        self.deepest = self.deepest.max(Some(level));
+        self.used_levels |= level_bit(level);
         self.levels[level].uses.push(Use {
             place,
             span,
@@ -64,12 +64,12 @@ impl Analyzer<'_> {
     }
 
     pub(super) fn start_call(&mut self) -> CallStart {
-        let deepest = self.deepest.take();
+        let used_levels = std::mem::take(&mut self.used_levels);
         let level = self.level();
         CallStart {
             uses: level.uses.len(),
             aggregates: level.aggregates,
-            deepest,
+            used_levels,
         }
     }
 
@@ -84,8 +84,12 @@ impl Analyzer<'_> {
     ) -> Result<()> {
         let innermost = self.levels.len() - 1;
         // An aggregate belongs to the innermost query whose columns it takes.
-        let owner = self.deepest.unwrap_or(innermost);
-        self.deepest = self.deepest.max(start.deepest);
+        let used = self.used_levels;
+        let owner = (0..=innermost)
+            .rev()
+            .find(|level| used & level_bit(*level) != 0)
+            .unwrap_or(innermost);
+        self.used_levels |= start.used_levels;
         let clause = self.levels[owner].clause;
         match kind {
             RoutineKind::Aggregate(_) if !windowed => {
@@ -313,6 +317,11 @@ impl Analyzer<'_> {
         let message = format!("could not identify an {kind} operator for type {name}");
         Err(SqlError::new("42883", message, span))
     }
+}
+
+/// Queries nested deeper than anybody writes share a bit.
+pub(super) fn level_bit(level: usize) -> u128 {
+    1 << level.min(127)
 }
 
 /// Built-in types without operator classes for B-trees and hashes.

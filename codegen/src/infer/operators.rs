@@ -185,6 +185,10 @@ impl Analyzer<'_> {
         let Some(enforced) = enforced else {
             return Ok((Value::new(None, null, span), actual));
         };
+        if enforced.undetermined {
+            let message = "could not determine polymorphic type because input has type unknown";
+            return Err(SqlError::new("42804", message, span));
+        }
         let collation = common_collation(&operands);
         for (operand, target) in operands.into_iter().zip(&enforced.arguments) {
             if let Some(target) = *target

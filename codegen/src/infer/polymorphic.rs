@@ -176,6 +176,8 @@ pub(super) struct Enforced {
     pub(super) arguments: Vec<Option<Oid>>,
     /// What the polymorphic result type is; none where that is not known.
     pub(super) result: Option<Oid>,
+    /// Untyped literals are all that stands for a polymorphic type, which PostgreSQL refuses.
+    pub(super) undetermined: bool,
 }
 
 /// Puts actual types in the place of polymorphic ones. None: the arguments do not go together.
@@ -192,6 +194,7 @@ pub(super) fn enforce(
     // Literals alone make text, if only the family of compatible types is asked.
     let untyped = |family: &Family| family.open && family.element.is_none();
     let has_unknown = actual.iter().any(Option::is_none);
+    let undetermined = untyped(&simple) && !has_unknown;
     if untyped(&compatible) && !has_unknown {
         compatible.element = Some(oid::TEXT);
     }
@@ -230,5 +233,9 @@ pub(super) fn enforce(
     } else {
         Some(result)
     };
-    Some(Enforced { arguments, result })
+    Some(Enforced {
+        arguments,
+        result,
+        undetermined,
+    })
 }

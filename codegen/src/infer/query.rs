@@ -49,6 +49,7 @@ impl Analyzer<'_> {
             analyzer.levels.push(Level::default());
             let result = analyzer.query_in_level(query, Tail::default(), keep_literals);
             analyzer.levels.pop();
+            analyzer.used_levels &= !super::grouping::level_bit(analyzer.levels.len());
             let mut result = result?;
             for column in &mut result.columns {
                 if let ValueKind::Column(usage) = &mut column.value.kind {

@@ -318,7 +318,10 @@ impl Analyzer<'_> {
         }
         let message = format!(
             "invalid reference to FROM-clause entry for table \"{}\"",
-            self.levels[level].entries[item.entry].alias
+            match self.levels[level].entries[item.entry].alias.as_str() {
+                "" => "unnamed_join",
+                alias => alias,
+            }
         );
         let detail = "The combining JOIN type must be INNER or LEFT for a LATERAL reference.";
         Err(SqlError::new("42P10", message, name.span).with_help(detail))
