@@ -277,27 +277,27 @@ fn using_clauses_are_understood() {
         // What cannot be followed is shown, and widens.
         (
             "is_admin()",
-            "~ `is_admin()` is true",
-            "~ `is_admin()` is true",
+            "~ `public.is_admin()` is true",
+            "~ `public.is_admin()` is true",
         ),
         (
             "owner = auth.uid() or is_admin()",
-            "~ `is_admin()` is true",
-            "~ `owner` is the caller's id or `is_admin()` is true",
+            "~ `public.is_admin()` is true",
+            "~ `owner` is the caller's id or `public.is_admin()` is true",
         ),
         (
             "not is_admin()",
-            "~ `is_admin()` is false",
-            "~ `is_admin()` is false",
+            "~ `public.is_admin()` is false",
+            "~ `public.is_admin()` is false",
         ),
         (
             "is_owner(auth.uid())",
             "none",
-            "~ `is_owner(auth.uid())` is true",
+            "~ `public.is_owner(auth.uid())` is true",
         ),
         (
             "auth.uid() not in (select user_id from bans)",
-            "~ `auth.uid() not in (select user_id from bans)` is false",
+            "~ `auth.uid() not in (select user_id from public.bans)` is false",
             "~ there is no row of `bans` whose `user_id` is the caller's id",
         ),
         (

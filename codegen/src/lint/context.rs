@@ -58,6 +58,15 @@ impl<'a> Context<'a> {
         self.exposed.contains(&schema)
     }
 
+    /// The clients that have a command's privilege on a relation.
+    pub(super) fn clients_that_may(&self, relation: &Relation, command: Command) -> Vec<&'a str> {
+        let clients = self
+            .clients
+            .iter()
+            .filter(|client| may(client, relation, command));
+        clients.map(|client| client.role.name.as_str()).collect()
+    }
+
     /// The clients that have any privilege on a relation's rows.
     pub(super) fn clients_with_any(&self, relation: &Relation) -> Vec<&'a str> {
         let clients = self.clients.iter().filter(|client| {

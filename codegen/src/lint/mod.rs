@@ -11,6 +11,7 @@ mod e03_recursive_policy;
 mod e04_unreadable_table;
 mod e05_open_write;
 mod e06_misleading_name;
+mod e07_definer_view;
 mod e08_definer_function_with_id;
 mod e09_user_metadata;
 mod e10_inverted_check;
@@ -101,13 +102,14 @@ pub struct Finding {
 }
 
 /// Every rule, by severity and number.
-pub static RULES: [Rule; 21] = [
+pub static RULES: [Rule; 22] = [
     e01_table_without_row_security::RULE,
     e02_policies_without_row_security::RULE,
     e03_recursive_policy::RULE,
     e04_unreadable_table::RULE,
     e05_open_write::RULE,
     e06_misleading_name::RULE,
+    e07_definer_view::RULE,
     e08_definer_function_with_id::RULE,
     e09_user_metadata::RULE,
     e10_inverted_check::RULE,

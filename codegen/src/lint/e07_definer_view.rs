@@ -1,0 +1,138 @@
+use crate::access::Command;
+use crate::catalog::{Class, Relation, RelationKind};
+
+use super::context::{Context, listed, place, relation_address};
+use super::{Found, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    code: "E7",
+    title: "A view past the policies of its tables",
+    why: "A view reads its tables with the rights of its owner, who on Supabase is past every policy, unless it is made \
+          with `security_invoker`. Materialized views have no row level security at all.",
+    check,
+};
+
+fn check(context: &Context<'_>, found: &mut Vec<Found>) {
+    for view in context.catalog.relations.iter() {
+        if !view.provenance.is_users() || !context.is_exposed(view.schema) || view.view().is_none()
+        {
+            continue;
+        }
+        let is_materialized = matches!(view.kind, RelationKind::MaterializedView(_));
+        if !is_materialized && is_invoker(view) {
+            continue;
+        }
+        let clients = context.clients_that_may(view, Command::Select);
+        let Some(table) = protected(context, view) else {
+            continue;
+        };
+        if clients.is_empty() {
+            continue;
+        }
+        let name = context.relation_name(view);
+        found.push(Found {
+            object: relation_address(view),
+            span: place(&view.provenance),
+            message: format!(
+                "{} {name} shows {} rows of {}, past that table's policies",
+                view.kind_word(),
+                listed(&clients),
+                context.relation_name(table),
+            ),
+            help: if is_materialized {
+                format!("revoke select on {name} from {};", clients.join(", "))
+            } else {
+                format!("alter view {name} set (security_invoker = on);")
+            },
+        });
+    }
+}
+
+/// Whether a view reads its tables as the caller.
+fn is_invoker(view: &Relation) -> bool {
+    view.options.iter().any(|(name, value)| {
+        name == "security_invoker"
+            && matches!(
+                value.to_ascii_lowercase().as_str(),
+                "true" | "on" | "yes" | "1" | "t"
+            )
+    })
+}
+
+/// A table with row level security that a view reads, itself or through other views.
+fn protected<'a>(context: &Context<'a>, view: &Relation) -> Option<&'a Relation> {
+    let mut open: Vec<_> = vec![view.oid];
+    let mut seen = Vec::new();
+    while let Some(oid) = open.pop() {
+        if seen.contains(&oid) {
+            continue;
+        }
+        seen.push(oid);
+        let Some(relation) = context.catalog.relation(oid) else {
+            continue;
+        };
+        if relation.table().is_some_and(|table| table.row_security) {
+            return Some(relation);
+        }
+        if let Some(view) = relation.view() {
+            let read = view.query.dependencies();
+            open.extend(
+                read.filter(|address| address.class == Class::Relation)
+                    .map(|address| address.oid),
+            );
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing;
+
+    #[test]
+    fn views_of_protected_tables() {
+        let table = "create table a (id int primary key); alter table a enable row level security;";
+        let shown = "view public.v shows anon and authenticated rows of public.a, past that table's policies";
+        testing::check(
+            "E7",
+            &[
+                (
+                    &format!("{table} create view v as select id from a;"),
+                    &[shown],
+                ),
+                (
+                    &format!("{table} create view v with (security_invoker) as select id from a;"),
+                    &[],
+                ),
+                (
+                    &format!(
+                        "{table} create view v with (security_invoker = on) as select id from a;"
+                    ),
+                    &[],
+                ),
+                (
+                    &format!(
+                        "{table} create view v as select id from a; revoke all on v from anon, authenticated;"
+                    ),
+                    &[],
+                ),
+                (
+                    &format!("{table} create materialized view v as select id from a;"),
+                    &[
+                        "materialized view public.v shows anon and authenticated rows of public.a, past that table's policies",
+                    ],
+                ),
+                (
+                    &format!(
+                        "{table} create view w with (security_invoker) as select id from a; create view v as select id from w;"
+                    ),
+                    &[shown],
+                ),
+                (
+                    "create table b (id int primary key); create view v as select id from b;",
+                    &[],
+                ),
+            ],
+        );
+    }
+}
