@@ -1,5 +1,7 @@
 //! CHECK constraints that leave a column only a few values: `status in ('open', 'closed')`.
 
+use std::collections::BTreeSet;
+
 use sqlparser::ast::{
     BinaryOperator, CharacterLength, DataType as SqlType, Expr, UnaryOperator, Value,
 };
@@ -10,6 +12,9 @@ use crate::catalog::{
 };
 use crate::source::{FileId, Span};
 use crate::sql::bridge::expression_at;
+
+/// No cast cuts a text to this.
+const ANY_LENGTH: u64 = u64::MAX;
 
 /// All values that a column can have besides NULL, in the order of the constraint.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -215,7 +220,7 @@ impl Subject<'_> {
                 expr, data_type, ..
             } => {
                 let keeps = if self.kind.is_text() {
-                    text_length(data_type) == Some(None)
+                    text_cast(data_type) == Some(ANY_LENGTH)
                 } else {
                     number_cast(data_type).is_some()
                 };
@@ -248,7 +253,7 @@ impl Subject<'_> {
                     return None;
                 };
                 let keeps = if self.kind.is_text() {
-                    text_length(element) == Some(None)
+                    text_cast(element) == Some(ANY_LENGTH)
                 } else {
                     number_cast(element).is_some()
                 };
@@ -266,8 +271,7 @@ impl Subject<'_> {
             } => {
                 let literal = self.literal(expr)?;
                 let keeps = if self.kind.is_text() {
-                    let length = text_length(data_type)?;
-                    length.is_none_or(|length| literal.chars().count() as u64 <= length)
+                    literal.chars().count() as u64 <= text_cast(data_type)?
                 } else {
                     let whole = number_cast(data_type)?;
                     !whole || !literal.contains('.')
@@ -311,19 +315,19 @@ fn number(text: &str, kind: Kind) -> Option<String> {
 }
 
 /// The length to which a cast cuts a text, if it is a cast to a type of texts.
-fn text_length(data_type: &SqlType) -> Option<Option<u64>> {
+fn text_cast(data_type: &SqlType) -> Option<u64> {
     match data_type {
-        SqlType::Text => Some(None),
+        SqlType::Text => Some(ANY_LENGTH),
         SqlType::Varchar(length)
         | SqlType::CharVarying(length)
         | SqlType::CharacterVarying(length) => match length {
-            None => Some(None),
-            Some(CharacterLength::IntegerLength { length, .. }) => Some(Some(*length)),
+            None => Some(ANY_LENGTH),
+            Some(CharacterLength::IntegerLength { length, .. }) => Some(*length),
             Some(CharacterLength::Max) => None,
         },
         SqlType::Custom(name, modifiers) if modifiers.is_empty() => {
             let last = name.0.last()?.as_ident()?;
-            matches!(&*last.value, "text" | "varchar" | "bpchar").then_some(None)
+            matches!(&*last.value, "text" | "varchar").then_some(ANY_LENGTH)
         }
         _ => None,
     }
@@ -355,6 +359,7 @@ fn number_cast(data_type: &SqlType) -> Option<bool> {
 }
 
 fn intersection(first: Vec<String>, second: Vec<String>) -> Vec<String> {
+    let second: BTreeSet<String> = second.into_iter().collect();
     let mut both = first;
     both.retain(|literal| second.contains(literal));
     both

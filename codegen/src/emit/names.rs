@@ -3,6 +3,7 @@
 mod singular;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use heck::{ToLowerCamelCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
 
@@ -138,10 +139,9 @@ fn identifier(name: &str, cased: &str) -> String {
         .filter(|character| *character == '_' || unicode_ident::is_xid_continue(*character))
         .collect();
     if identifier.is_empty() {
-        identifier = name
-            .chars()
-            .map(|character| format!("U{:X}", u32::from(character)))
-            .collect();
+        for character in name.chars() {
+            let _ = write!(identifier, "U{:X}", u32::from(character));
+        }
     }
     let starts_well = |character: char| character == '_' || unicode_ident::is_xid_start(character);
     if !identifier.starts_with(starts_well) {
@@ -195,8 +195,12 @@ mod tests {
 
     #[test]
     fn relations_get_different_names() {
+        type Case = (
+            &'static [(&'static str, &'static str)],
+            &'static [&'static str],
+        );
         let naming = Naming::default();
-        let cases: &[(&[(&str, &str)], &[&str])] = &[
+        let cases: &[Case] = &[
             (
                 &[("public", "profiles"), ("public", "messages")],
                 &["Profile", "Message"],

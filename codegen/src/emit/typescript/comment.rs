@@ -1,6 +1,6 @@
-//! JSDoc from COMMENT ON.
+//! `JSDoc` from COMMENT ON.
 
-/// The lines of a JSDoc comment; none for no text. Nothing in the text can end the comment.
+/// The lines of a `JSDoc` comment; none for no text. Nothing in the text can end the comment.
 pub(super) fn documentation(comment: Option<&str>) -> Vec<String> {
     let comment = comment.unwrap_or_default().trim().replace("*/", "*\\/");
     let lines: Vec<_> = comment.lines().map(visible).collect();

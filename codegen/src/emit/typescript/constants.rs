@@ -7,7 +7,7 @@ use super::scope::{SchemaScope, Scope};
 use super::syntax::{Format, list};
 use super::type_map::labels;
 
-impl<'a> Scope<'a> {
+impl Scope<'_> {
     /// `export const Constants = { … } as const`
     pub(super) fn constants(&self, format: Format, output: &mut String) {
         let schemas = self.schemas.iter().map(|schema| enums(schema, format));

@@ -133,7 +133,7 @@ impl<'a> Interfaces<'a> {
                         self.written(schema, relation, column, name, is_update)
                     });
                     let written: Vec<_> = written.collect();
-                    let name = self.claim(format!("{name}{suffix}"));
+                    let name = self.claim(&format!("{name}{suffix}"));
                     declarations.push(self.interface(relation, &name, written, format));
                 }
             }
@@ -260,8 +260,8 @@ impl<'a> Interfaces<'a> {
     }
 
     /// The name, or the first of `Name2`, `Name3` … that is free.
-    fn claim(&mut self, name: String) -> String {
-        let mut candidate = name.clone();
+    fn claim(&mut self, name: &str) -> String {
+        let mut candidate = name.to_owned();
         let mut number = 2;
         while !self.taken.insert(candidate.clone()) {
             candidate = format!("{name}{number}");
@@ -309,7 +309,7 @@ impl<'a> Interfaces<'a> {
     fn name_brands(&mut self) {
         for (_, relation) in self.relations.clone() {
             if self.types.primary_key(relation).is_some() {
-                let name = self.claim(format!("{}Id", self.types.name_of(relation.oid)));
+                let name = self.claim(&format!("{}Id", self.types.name_of(relation.oid)));
                 self.brands.insert(relation.oid, name);
             }
         }

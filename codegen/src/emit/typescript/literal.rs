@@ -87,7 +87,7 @@ mod tests {
             ("plain", r#""plain""#, "'plain'"),
             ("it's", r#""it's""#, r#""it's""#),
             (r#"quo"te"#, r#"'quo"te'"#, r#"'quo"te'"#),
-            (r#"'"#, r#""'""#, r#""'""#),
+            (r"'", r#""'""#, r#""'""#),
             (r#""a" it's"#, r#"'"a" it\'s'"#, r#"'"a" it\'s'"#),
             (r#"it's "a"#, r#""it's \"a""#, r#"'it\'s "a'"#),
             (

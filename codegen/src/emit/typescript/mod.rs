@@ -15,6 +15,8 @@ mod relationships;
 mod scope;
 mod syntax;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod tokens;
 mod type_map;
 mod views;

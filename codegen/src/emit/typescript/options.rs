@@ -47,7 +47,7 @@ pub enum Style {
 /// How the flat interfaces look.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct InterfaceOptions {
-    /// COMMENT ON as JSDoc.
+    /// COMMENT ON as `JSDoc`.
     pub comments: bool,
     /// `ProfileInsert` and `ProfileUpdate` beside `Profile`.
     pub insert_and_update: bool,

@@ -170,13 +170,18 @@ fn column_names<'a>(relation: &'a Relation, numbers: &[i16]) -> Vec<&'a str> {
     names.collect()
 }
 
+/// Columns of a table by number, with the names that a view has for them.
+type Exposed<'a> = BTreeMap<i16, Vec<&'a str>>;
+
+/// Columns that keys of one name reference in a table, with their places in the keys.
+type Referenced<'a> = BTreeMap<(Oid, &'a str, usize), BTreeSet<(usize, i16)>>;
+
 /// Which columns of tables the views let through, and by what names.
 struct Exposures<'a> {
     /// By table: each view with its names for the table's columns.
-    views: BTreeMap<Oid, Vec<(&'a Relation, BTreeMap<i16, Vec<&'a str>>)>>,
-    /// Columns that keys of one name reference in a table, with their places in the keys. PostgREST tells keys by name and
-    /// number of columns alone.
-    referenced: BTreeMap<(Oid, &'a str, usize), BTreeSet<(usize, i16)>>,
+    views: BTreeMap<Oid, Vec<(&'a Relation, Exposed<'a>)>>,
+    /// By table, name and number of columns: PostgREST tells keys by those alone.
+    referenced: Referenced<'a>,
 }
 
 impl<'a> Exposures<'a> {
@@ -190,10 +195,10 @@ impl<'a> Exposures<'a> {
                     .map(|it| it.oid),
             );
         }
-        let mut views: BTreeMap<Oid, Vec<(&Relation, BTreeMap<i16, Vec<&str>>)>> = BTreeMap::new();
+        let mut views: BTreeMap<Oid, Vec<(&Relation, Exposed<'_>)>> = BTreeMap::new();
         let seen = catalog.relations.iter();
         for view in seen.filter(|it| it.view().is_some() && followed.contains(&it.schema)) {
-            let mut exposed: BTreeMap<Oid, BTreeMap<i16, Vec<&str>>> = BTreeMap::new();
+            let mut exposed: BTreeMap<Oid, Exposed<'_>> = BTreeMap::new();
             for column in &view.columns {
                 let mut origin = column
                     .inferred
@@ -219,7 +224,7 @@ impl<'a> Exposures<'a> {
                 views.entry(table).or_default().push((view, columns));
             }
         }
-        let mut referenced: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+        let mut referenced = Referenced::new();
         for constraint in catalog.constraints.iter() {
             let Some(key) = constraint.foreign_key() else {
                 continue;

@@ -99,8 +99,10 @@ impl<'a> Scope<'a> {
     pub(super) fn is_nullable(&self, column: &Column) -> bool {
         let data_type = self.catalog.data_type(column.data_type.oid);
         let domain = data_type.and_then(|data_type| data_type.domain());
-        let not_null = column.not_null || domain.is_some_and(|domain| domain.not_null);
-        !not_null && !(self.options.dialect.view_not_null && is_not_null_in_view(column))
+        let not_null = column.not_null
+            || domain.is_some_and(|domain| domain.not_null)
+            || self.options.dialect.view_not_null && is_not_null_in_view(column);
+        !not_null
     }
 
     /// `Relationships`
