@@ -118,10 +118,12 @@ impl Replay {
             Statement::SetRole(set) => self.set_role(set),
             Statement::Transaction(transaction) => self.transaction(transaction),
             Statement::Discard(discard) => self.discard(*discard),
-            Statement::Query(_)
-            | Statement::Call(_)
-            | Statement::Data(_)
-            | Statement::Irrelevant(_) => Ok(()),
+
+            Statement::Do(block) => self.do_block(block),
+            Statement::Query(query) => self.query_statement(*query),
+            Statement::Call(call) => self.call_statement(*call),
+            Statement::Data(data) => self.data_statement(data),
+            Statement::Irrelevant(_) => Ok(()),
             _ => {
                 self.not_modelled("statement");
                 Ok(())

@@ -43,6 +43,7 @@ mod operators;
 mod owner;
 mod partitions;
 mod plain_objects;
+mod plpgsql;
 mod policies;
 mod psql;
 mod publications;
@@ -80,6 +81,8 @@ pub struct Replay {
     /// What there is to say about them.
     pub diagnostics: Vec<Diagnostic>,
     session: Session,
+    /// Tables into which statements put rows.
+    filled: plpgsql::Filled,
     /// The statement that is being applied.
     statement: Span,
     /// Whether the platform's files are being replayed.
@@ -104,6 +107,7 @@ impl Replay {
             sources: Sources::default(),
             diagnostics: Vec::new(),
             session,
+            filled: plpgsql::Filled::default(),
             statement: Span::new(FileId(0), 0..0),
             platform: false,
             extension: None,

@@ -48,7 +48,7 @@ impl Replay {
         Ok(())
     }
 
-    fn begin(&mut self) {
+    pub(super) fn begin(&mut self) {
         if self.session.transaction.is_none() {
             let start = self.checkpoint();
             self.session.transaction = Some(Transaction {
@@ -76,7 +76,7 @@ impl Replay {
         self.catalog.commit();
     }
 
-    fn rollback(&mut self) {
+    pub(super) fn rollback(&mut self) {
         if let Some(transaction) = self.session.transaction.take() {
             self.restore(&transaction.start);
             self.catalog.commit();

@@ -1,0 +1,104 @@
+//! Changes of rows: which tables have rows of the migrations' own.
+
+use std::collections::BTreeSet;
+
+use crate::catalog::Oid;
+use crate::source::Span;
+use crate::sql::lexer::lex;
+use crate::sql::{Cursor, QualifiedName};
+
+use super::super::Replay;
+use super::Interpreter;
+use super::exception::Result;
+use super::query::Rows;
+use super::tree::{IntoClause, Piece};
+
+/// Tables into which a statement put rows.
+#[derive(Debug, Clone, Default)]
+pub(in super::super) struct Filled {
+    tables: BTreeSet<Oid>,
+}
+
+impl Replay {
+    /// Notes the table into which a statement puts rows; gives the table of any change.
+    pub(super) fn note_data(&mut self, kind: &str, text: &str, span: Span) -> Option<Oid> {
+        let tokens = lex(text, span.start..span.end);
+        let cursor = Cursor::within(span, text, &tokens);
+        let name = changed_table(kind, cursor)?;
+        let table = self.find_relation(&name)?.oid;
+        if matches!(kind, "INSERT" | "MERGE" | "COPY") {
+            self.filled.tables.insert(table);
+        }
+        Some(table)
+    }
+
+    /// Notes that a table has rows.
+    pub(super) fn note_rows(&mut self, schema: &str, name: &str) {
+        if let Some(schema) = self.catalog.schema_named(schema)
+            && let Some(table) = self.catalog.relation_in(schema.oid, name)
+        {
+            self.filled.tables.insert(table.oid);
+        }
+    }
+}
+
+impl Interpreter<'_> {
+    /// Whether a table, or one below it, may have rows.
+    pub(super) fn has_data(&self, table: Oid) -> bool {
+        self.replay.filled.tables.contains(&table)
+            || self
+                .replay
+                .catalog
+                .children_of(table)
+                .any(|child| self.has_data(child.oid))
+    }
+
+    /// INSERT, UPDATE, DELETE … in a block.
+    pub(super) fn run_data(
+        &mut self,
+        kind: &str,
+        piece: &Piece,
+        into: Option<&IntoClause>,
+    ) -> Result {
+        let rows = self.data_rows(kind, piece)?;
+        match into {
+            Some(into) => self.into_targets(into, &rows)?,
+            None => {
+                let count = super::run::count(&rows);
+                self.set_row_count(rows.exists().into(), count);
+            }
+        }
+        Ok(())
+    }
+
+    /// The rows that a change touches.
+    pub(super) fn data_rows(&mut self, kind: &str, piece: &Piece) -> Result<Rows> {
+        let text = self.replay.sources.file(piece.span.file).text.clone();
+        let table = self.replay.note_data(kind, &text, piece.span);
+        let nothing_there =
+            matches!(kind, "UPDATE" | "DELETE") && table.is_some_and(|table| !self.has_data(table));
+        if nothing_there {
+            return Ok(Rows::default());
+        }
+        Ok(Rows::unknown(Vec::new(), "it depends on the data"))
+    }
+}
+
+/// The table that a statement changes.
+fn changed_table(kind: &str, mut cursor: Cursor<'_>) -> Option<QualifiedName> {
+    let word = match kind {
+        "INSERT" | "MERGE" => "into",
+        "DELETE" => "from",
+        "UPDATE" => "update",
+        "COPY" => "copy",
+        _ => return None,
+    };
+    while !cursor.is_end() {
+        if cursor.eat(word) {
+            cursor.eat("only");
+            return cursor.qualified_name().ok();
+        }
+        cursor.bump();
+    }
+    None
+}

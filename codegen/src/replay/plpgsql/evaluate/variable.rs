@@ -1,0 +1,118 @@
+//! What a name stands for: a column, a variable, a field.
+
+use sqlparser::ast::Ident;
+
+use crate::sql::bridge::span_of;
+
+use super::super::Interpreter;
+use super::super::exception::{Exception, Result};
+use super::super::query::Scope;
+use super::super::value::Value;
+use super::field;
+
+impl Interpreter<'_> {
+    /// The value of `a`, `a.b` or `a.b.c`.
+    pub(super) fn name(&mut self, path: &[Ident], scope: &Scope<'_>) -> Result<Value> {
+        let names: Vec<&str> = path.iter().map(|part| part.value.as_str()).collect();
+        if let Some(value) = self.column_value(&names, scope) {
+            return Ok(value);
+        }
+        if let Some(value) = self.variable_value(&names)? {
+            return Ok(value);
+        }
+        if let [name] = names[..]
+            && let Some(value) = self.whole_row(name, scope)
+        {
+            return Ok(value);
+        }
+        let (state, message) = match names[..] {
+            [qualifier, _] if !knows(scope, qualifier) && self.variable(qualifier).is_none() => (
+                "42P01",
+                format!("missing FROM-clause entry for table \"{qualifier}\""),
+            ),
+            [name] => ("42703", format!("column \"{name}\" does not exist")),
+            _ => (
+                "42703",
+                format!("column {} does not exist", names.join(".")),
+            ),
+        };
+        let error = Exception::new(state, message);
+        Err(match path.first().and_then(|first| span_of(first.span)) {
+            Some(span) => error.at(span),
+            None => error,
+        })
+    }
+
+    fn column_value(&self, names: &[&str], scope: &Scope<'_>) -> Option<Value> {
+        let (qualifier, name) = match names {
+            [name] => (None, *name),
+            [.., qualifier, name] => (Some(*qualifier), *name),
+            [] => return None,
+        };
+        let mut scope = Some(scope);
+        while let Some(current) = scope {
+            let found = self.column_in(current.bindings, current.rows, qualifier, name);
+            if found.is_some() {
+                return found;
+            }
+            scope = current.outer;
+        }
+        None
+    }
+
+    /// `variable`, `record.field`, `block.variable`, `function.parameter`
+    fn variable_value(&self, names: &[&str]) -> Result<Option<Value>> {
+        match names {
+            [name] => Ok(self.variable(name)),
+            [first, rest @ ..] => {
+                if let Some(value) = self.variable_of_block(first, rest[0]) {
+                    return fields(value, &rest[1..]).map(Some);
+                }
+                match self.variable(first) {
+                    Some(value) => fields(value, rest).map(Some),
+                    None => Ok(None),
+                }
+            }
+            [] => Ok(None),
+        }
+    }
+
+    /// The row of an item of FROM as one value.
+    fn whole_row(&self, name: &str, scope: &Scope<'_>) -> Option<Value> {
+        let mut scope = Some(scope);
+        while let Some(current) = scope {
+            let found = current
+                .bindings
+                .iter()
+                .zip(current.rows)
+                .find(|(binding, _)| binding.name == name);
+            if let Some((binding, row)) = found {
+                let values = self.row_values(binding, row);
+                let names = binding.columns.iter().map(|it| it.to_string());
+                return Some(match &values[..] {
+                    // A function in FROM that gives plain values.
+                    [only] if *binding.columns[0] == *name => only.clone(),
+                    _ => Value::record(names.zip(values).collect()),
+                });
+            }
+            scope = current.outer;
+        }
+        None
+    }
+}
+
+fn knows(scope: &Scope<'_>, qualifier: &str) -> bool {
+    let own = scope.bindings.iter().any(|it| it.name == qualifier);
+    own || scope.outer.is_some_and(|outer| knows(outer, qualifier))
+}
+
+fn fields(mut value: Value, names: &[&str]) -> Result<Value> {
+    for name in names {
+        value = match &value {
+            Value::Record(record) => field(record, name)?,
+            Value::Null | Value::Unknown(_) => value,
+            _ => Value::unknown("a field of a value without fields"),
+        };
+    }
+    Ok(value)
+}

@@ -1,0 +1,426 @@
+use crate::diagnostic::Severity;
+use crate::replay::Replay;
+use crate::source::{Origin, SourceFile};
+
+/// A database after some statements.
+fn replay(sql: &str) -> Replay {
+    let mut replay = Replay::new("postgres");
+    let file = replay.sources.add(SourceFile {
+        name: "test.sql".to_owned(),
+        text: sql.into(),
+        origin: Origin::User,
+    });
+    replay.run_file(file);
+    replay
+}
+
+/// The user's relations by name, and the diagnostics with their codes.
+fn outcome(sql: &str) -> (Vec<String>, Vec<String>) {
+    let replay = replay(sql);
+    let relations = replay.catalog.relations.iter();
+    let names = relations
+        .filter(|relation| relation.table().is_some())
+        .map(|relation| relation.name.clone())
+        .collect();
+    let diagnostics = replay.diagnostics.iter();
+    let messages = diagnostics.map(|it| format!("{} {}", it.code, it.message));
+    (names, messages.collect())
+}
+
+/// What RAISE EXCEPTION says of an expression's value.
+fn value(before: &str, expression: &str) -> String {
+    let sql = format!("{before}; DO $$ BEGIN RAISE EXCEPTION 'value %', ({expression}); END $$;");
+    let replay = replay(&sql);
+    let messages: Vec<_> = replay
+        .diagnostics
+        .iter()
+        .map(|it| it.message.clone())
+        .collect();
+    let last = messages.last().cloned().unwrap_or_default();
+    last.strip_prefix("value ")
+        .map_or(format!("{:?}", messages), str::to_owned)
+}
+
+#[test]
+fn expressions_have_postgresql_s_values() {
+    for (expression, expected) in [
+        ("1 + 2 * 3", "7"),
+        ("7 / 2", "3"),
+        ("7.0 / 2", "3.5000000000000000"),
+        ("'a' || 1 || true", "a1true"),
+        ("null || 'a'", "<NULL>"),
+        ("true and null", "<NULL>"),
+        ("false and null", "f"),
+        ("null or true", "t"),
+        ("not null::boolean", "<NULL>"),
+        ("1 in (2, null)", "<NULL>"),
+        ("1 in (1, null)", "t"),
+        ("1 not in (2, 3)", "t"),
+        ("2 between 1 and 3", "t"),
+        ("null is not distinct from null", "t"),
+        ("1 is distinct from null", "t"),
+        ("'abc' like 'a%'", "t"),
+        ("'abc' not ilike 'A_C'", "f"),
+        ("case when 1 > 2 then 'a' else 'b' end", "b"),
+        ("case 2 when 1 then 'a' when 2 then 'c' end", "c"),
+        ("coalesce(null, 'x')", "x"),
+        ("nullif(1, 1)", "<NULL>"),
+        ("greatest(1, null, 3)", "3"),
+        (
+            "format('%I.%L %s %%', 'A b', 'it''s', null)",
+            "\"A b\".'it''s'  %",
+        ),
+        ("format('%2$s %1$s', 'a', 'b')", "b a"),
+        ("format('[%5s|%-5s]', 'a', 'b')", "[    a|b    ]"),
+        ("quote_ident('user')", "\"user\""),
+        ("quote_literal(E'a\\\\b')", "E'a\\\\b'"),
+        ("quote_nullable(null)", "NULL"),
+        ("concat('a', null, 1, true)", "a1t"),
+        ("concat_ws('-', 'a', null, 'b')", "a-b"),
+        ("upper('ab') || lower('CD')", "ABcd"),
+        ("replace('aXbX', 'X', '.')", "a.b."),
+        ("substring('abcdef' from 2 for 3)", "bcd"),
+        ("substr('abcdef', 3)", "cdef"),
+        ("split_part('a.b.c', '.', 2)", "b"),
+        ("split_part('a.b.c', '.', -1)", "c"),
+        ("left('abc', -1) || right('abc', 2)", "abbc"),
+        ("trim('  a ') || btrim('xax', 'x')", "aa"),
+        ("length('äb')", "2"),
+        ("position('b' in 'abc')", "2"),
+        ("lpad('7', 3, '0')", "007"),
+        ("array['a', 'b c', null]", "{a,\"b c\",NULL}"),
+        ("(array['a', 'b'])[2]", "b"),
+        ("array_length(array[1, 2], 1)", "2"),
+        ("array_length(array[]::int[], 1)", "<NULL>"),
+        ("cardinality(array[]::int[])", "0"),
+        ("array_to_string(array['a', null, 'b'], ',')", "a,b"),
+        ("string_to_array('a,b', ',')", "{a,b}"),
+        ("'a' = any (array['a', 'b'])", "t"),
+        ("'c' = any ('{a,b}')", "f"),
+        ("1 <> all (array[2, 3])", "t"),
+        ("array[1] || 2", "{1,2}"),
+        ("array[1, 2] @> array[2]", "t"),
+        ("(select count(*) from generate_series(1, 5))", "5"),
+        (
+            "(select string_agg(x::text, '-' order by x desc) from generate_series(1, 3) x)",
+            "3-2-1",
+        ),
+        (
+            "(select array_agg(x) from unnest(array['b', 'a']) as x)",
+            "{b,a}",
+        ),
+        (
+            "array(select x from unnest(array[3, 1]) x order by 1)",
+            "{1,3}",
+        ),
+        (
+            "(select sum(x) from generate_series(1, 3) t(x) where x > 1)",
+            "5",
+        ),
+        (
+            "(select max(y) from (values (1, 'a'), (2, 'b')) t(x, y))",
+            "b",
+        ),
+        ("exists (select 1 from generate_series(1, 0))", "f"),
+        ("'42'::int + 1", "43"),
+        ("1.5::int", "2"),
+        ("'t'::bool", "t"),
+        ("true::int", "1"),
+        ("cast(12 as text) || 'x'", "12x"),
+        ("'public.t'::regclass", "t"),
+        ("'t'::regclass::oid = 'public.t'::regclass", "t"),
+        ("to_regclass('public.nope')", "<NULL>"),
+        ("to_regclass('t') is not null", "t"),
+        ("to_regtype('integer')", "integer"),
+        ("current_user", "postgres"),
+        ("current_schema()", "public"),
+        ("current_setting('search_path')", "\"$user\", public"),
+        ("current_setting('app.x', true)", "<NULL>"),
+        ("row(1, 2) = row(1, 2)", "t"),
+        (
+            "(select x from (select 1 as x union select 2 union select 1) t order by x desc limit 1)",
+            "2",
+        ),
+        ("(with a as (select 5 as v) select v from a)", "5"),
+        ("(select count(*) from t)", "0"),
+        ("exists (select from t)", "f"),
+        (
+            "pg_get_function_identity_arguments('f'::regproc)",
+            "a integer, b text[]",
+        ),
+        ("'f(int, text[])'::regprocedure", "f(integer,text[])"),
+        ("has_table_privilege('postgres', 't', 'select')", "t"),
+        ("format_type('t'::regclass::oid, null) is not null", "t"),
+    ] {
+        let before = "create table t (a int, b text); create function f(a int, b text[]) returns int language sql as 'select 1'";
+        assert_eq!(value(before, expression), expected, "{expression}");
+    }
+}
+
+#[test]
+fn the_catalog_answers() {
+    let before = "create schema app; create type app.mood as enum ('sad', 'happy'); create table app.t (id serial primary \
+        key, name text not null default 'x', mood app.mood); create table app.u (t_id int references app.t on delete \
+        cascade, constraint positive check (t_id > 0)); create index t_name on app.t (name); alter table app.t enable row \
+        level security; create policy p on app.t for select using (true)";
+    for (expression, expected) in [
+        (
+            "select count(*) from pg_tables where schemaname = 'app'",
+            "2",
+        ),
+        (
+            "select string_agg(a.attname, ',' order by a.attnum) from pg_attribute a join pg_class c on c.oid = a.attrelid \
+             join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'app' and c.relname = 't' and a.attnum > 0 and \
+             not a.attisdropped",
+            "id,name,mood",
+        ),
+        (
+            "select data_type from information_schema.columns where table_schema = 'app' and table_name = 't' and \
+             column_name = 'mood'",
+            "USER-DEFINED",
+        ),
+        (
+            "select is_nullable from information_schema.columns where table_name = 't' and column_name = 'name'",
+            "NO",
+        ),
+        (
+            "select string_agg(e.enumlabel, ',' order by e.enumsortorder) from pg_enum e join pg_type t on t.oid = \
+             e.enumtypid where t.typname = 'mood'",
+            "sad,happy",
+        ),
+        (
+            "select conname from pg_constraint where conrelid = 'app.u'::regclass and contype = 'c'",
+            "positive",
+        ),
+        (
+            "select constraint_name from information_schema.table_constraints where table_schema = 'app' and table_name = \
+             'u' and constraint_type = 'FOREIGN KEY'",
+            "u_t_id_fkey",
+        ),
+        (
+            "select ccu.table_name from information_schema.table_constraints tc join \
+             information_schema.constraint_column_usage ccu using (constraint_schema, constraint_name) where \
+             tc.constraint_type = 'FOREIGN KEY'",
+            "t",
+        ),
+        (
+            "select indexname from pg_indexes where indexname like 't_n%'",
+            "t_name",
+        ),
+        (
+            "select rowsecurity from pg_tables where tablename = 't'",
+            "t",
+        ),
+        (
+            "select cmd from pg_policies where policyname = 'p'",
+            "SELECT",
+        ),
+        (
+            "select relkind from pg_class where oid = 'app.t_id_seq'::regclass",
+            "S",
+        ),
+        (
+            "select count(*) from pg_roles where rolname = 'postgres'",
+            "1",
+        ),
+        (
+            "select schema_name from information_schema.schemata where schema_name = 'app'",
+            "app",
+        ),
+        (
+            "select exists (select 1 from pg_proc where proname = 'gen_random_uuid')",
+            "t",
+        ),
+        (
+            "select c.relname from pg_class c left join pg_policy p on p.polrelid = c.oid where p.oid is null and c.relname = 'u'",
+            "u",
+        ),
+        ("select count(*) from pg_extension", "0"),
+        (
+            "select grantee from information_schema.role_table_grants where table_name = 't' and privilege_type = 'DELETE'",
+            "postgres",
+        ),
+    ] {
+        assert_eq!(value(before, expression), expected, "{expression}");
+    }
+}
+
+#[test]
+fn blocks_make_what_they_say() {
+    for (sql, tables) in [
+        ("DO $$ BEGIN CREATE TABLE a (); END $$", &["a"][..]),
+        (
+            "DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_tables WHERE tablename = 'a') THEN CREATE TABLE a (); ELSE CREATE \
+             TABLE b (); END IF; END $$",
+            &["a"],
+        ),
+        (
+            "DO $$ DECLARE n text; BEGIN FOREACH n IN ARRAY ARRAY['a', 'b'] LOOP EXECUTE format('CREATE TABLE %I ()', n); \
+             END LOOP; END $$",
+            &["a", "b"],
+        ),
+        (
+            "DO $$ BEGIN FOR i IN REVERSE 3..1 BY 2 LOOP EXECUTE 'CREATE TABLE t' || i || ' ()'; END LOOP; END $$",
+            &["t3", "t1"],
+        ),
+        (
+            "CREATE TABLE a (); CREATE TABLE b (); DO $$ DECLARE r record; BEGIN FOR r IN SELECT tablename FROM pg_tables \
+             WHERE schemaname = 'public' LOOP EXECUTE format('CREATE TABLE %I ()', r.tablename || '_copy'); END LOOP; END $$",
+            &["a", "b", "a_copy", "b_copy"],
+        ),
+        (
+            "DO $$ BEGIN CREATE TABLE a (); CREATE TABLE a (); EXCEPTION WHEN duplicate_table THEN CREATE TABLE b (); END $$",
+            &["b"],
+        ),
+        (
+            "DO $$ BEGIN BEGIN CREATE TABLE a (); RAISE EXCEPTION 'no'; EXCEPTION WHEN OTHERS THEN NULL; END; CREATE TABLE \
+             b (); END $$",
+            &["b"],
+        ),
+        (
+            "DO $$ BEGIN BEGIN RAISE EXCEPTION USING ERRCODE = 'PT404'; EXCEPTION WHEN SQLSTATE 'PT404' THEN EXECUTE \
+             'CREATE TABLE ' || lower(SQLSTATE) || ' ()'; END; END $$",
+            &["pt404"],
+        ),
+        (
+            "DO $$ DECLARE c int; BEGIN SELECT count(*) INTO c FROM pg_tables WHERE tablename = 'x'; IF c = 0 THEN CREATE \
+             TABLE a (); END IF; END $$",
+            &["a"],
+        ),
+        (
+            "DO $$ DECLARE i int := 0; BEGIN <<l>> LOOP i := i + 1; CONTINUE WHEN i = 2; EXIT l WHEN i > 3; EXECUTE 'CREATE \
+             TABLE t' || i || ' ()'; END LOOP; WHILE i < 6 LOOP i := i + 1; END LOOP; CASE i WHEN 5, 6 THEN CREATE TABLE \
+             six (); ELSE NULL; END CASE; END $$",
+            &["t1", "t3", "six"],
+        ),
+        (
+            "CREATE FUNCTION make(n text) RETURNS void LANGUAGE plpgsql AS $f$ BEGIN EXECUTE format('CREATE TABLE %I ()', \
+             n); END $f$; SELECT make('a'); DO $$ BEGIN PERFORM make('b'); END $$",
+            &["a", "b"],
+        ),
+        (
+            "CREATE PROCEDURE make(n text DEFAULT 'z') LANGUAGE sql AS 'create table z ()'; CALL make()",
+            &["z"],
+        ),
+        (
+            "DO $$ DECLARE c CURSOR (k text) FOR SELECT k || 'x' AS v; r record; n text; BEGIN OPEN c('a'); FETCH c INTO n; \
+             CLOSE c; EXECUTE 'CREATE TABLE ' || n || ' ()'; FOR r IN c('b') LOOP EXECUTE 'CREATE TABLE ' || r.v || ' ()'; \
+             END LOOP; END $$",
+            &["ax", "bx"],
+        ),
+        (
+            "DO $$ DECLARE a text[] := '{}'; r record; BEGIN a := a || 'x'::text; a[2] := 'y'; SELECT 'p' AS q INTO r; r.q := \
+             r.q || '1'; EXECUTE 'CREATE TABLE ' || a[1] || a[2] || r.q || ' ()'; END $$",
+            &["xyp1"],
+        ),
+        (
+            "DO $$ DECLARE n int; BEGIN EXECUTE 'SELECT $1 + 1' INTO n USING 4; EXECUTE 'CREATE TABLE t' || n || ' ()'; END $$",
+            &["t5"],
+        ),
+        (
+            "DO $$ BEGIN PERFORM 1 FROM pg_class WHERE relname = 'none'; IF NOT FOUND THEN CREATE TABLE a (); END IF; END $$",
+            &["a"],
+        ),
+        (
+            "SELECT set_config('search_path', 's', false); CREATE SCHEMA s; CREATE TABLE a ()",
+            &["a"],
+        ),
+        ("DO 'BEGIN CREATE TABLE \"it''s\" (); END'", &["it's"]),
+    ] {
+        let (names, messages) = outcome(sql);
+        assert_eq!(names, tables, "{sql}: {messages:?}");
+        assert_eq!(messages, [] as [&str; 0], "{sql}");
+    }
+}
+
+#[test]
+fn a_refused_block_changes_nothing() {
+    for (sql, expected) in [
+        (
+            "DO $$ BEGIN CREATE TABLE a (); RAISE EXCEPTION 'no % %', 1, 'x'; END $$",
+            "P0001 no 1 x",
+        ),
+        (
+            "DO $$ BEGIN CREATE TABLE a (); PERFORM 1 / 0; END $$",
+            "22012 division by zero",
+        ),
+        (
+            "DO $$ BEGIN CREATE TABLE a (); PERFORM nothing(); END $$",
+            "42883 function nothing() does not exist",
+        ),
+        (
+            "DO $$ BEGIN CREATE TABLE a (); PERFORM 'nope'::regclass; END $$",
+            "42P01 relation \"nope\" does not exist",
+        ),
+        (
+            "DO $$ BEGIN CREATE TABLE a (); PERFORM x FROM pg_class; END $$",
+            "42703 column \"x\" does not exist",
+        ),
+        (
+            "DO $$ BEGIN CREATE TABLE a (); ASSERT false, 'why'; EXCEPTION WHEN OTHERS THEN NULL; END $$",
+            "P0004 why",
+        ),
+        (
+            "DO $$ BEGIN CREATE TABLE a () END $$",
+            "42601 syntax error at end of input",
+        ),
+        (
+            "DO $$ DECLARE x CONSTANT int := 1; BEGIN x := 2; END $$",
+            "22005 variable \"x\" is declared CONSTANT",
+        ),
+    ] {
+        let (names, messages) = outcome(sql);
+        assert_eq!(messages, [expected], "{sql}");
+        assert_eq!(names, [] as [&str; 0], "{sql}");
+    }
+}
+
+#[test]
+fn what_nobody_can_decide_is_said() {
+    for (sql, expected) in [
+        (
+            "CREATE TABLE a (x int); INSERT INTO a VALUES (1); DO $$ BEGIN IF EXISTS (SELECT 1 FROM a) THEN CREATE TABLE b \
+             (); END IF; END $$",
+            "undecided cannot decide whether EXISTS (SELECT 1 FROM a): it depends on the rows of a",
+        ),
+        (
+            "DO $$ BEGIN EXECUTE 'CREATE TABLE p_' || to_char(now(), 'YYYY') || ' ()'; END $$",
+            "undecided cannot tell what EXECUTE 'CREATE TABLE p_' || to_char(now(), 'YYYY') || ' ()' executes: it depends on the time",
+        ),
+        (
+            "DO $$ BEGIN LOOP NULL; END LOOP; END $$",
+            "undecided this takes too many steps to be followed",
+        ),
+    ] {
+        let replay = replay(sql);
+        let messages: Vec<_> = replay
+            .diagnostics
+            .iter()
+            .map(|it| format!("{} {}", it.code, it.message))
+            .collect();
+        assert_eq!(messages, [expected], "{sql}");
+        assert_eq!(replay.diagnostics[0].severity, Severity::Warning);
+        assert!(replay.diagnostics[0].help.is_some());
+    }
+}
+
+#[test]
+fn assignments_in_doubt_spread() {
+    let sql = "CREATE TABLE a (x int); INSERT INTO a VALUES (1); DO $$ DECLARE n int := 0; BEGIN IF EXISTS (SELECT 1 FROM \
+               a) THEN n := 1; END IF; IF n = 1 THEN CREATE TABLE b (); END IF; END $$";
+    let (names, messages) = outcome(sql);
+    assert_eq!(names, ["a"]);
+    assert_eq!(
+        messages,
+        ["undecided cannot decide whether n = 1: it depends on the rows of a"]
+    );
+}
+
+#[test]
+fn diagnostics_of_executed_text_point_to_execute() {
+    let sql = "DO $$ BEGIN EXECUTE 'DROP TABLE nope'; END $$";
+    let replay = replay(sql);
+    let span = replay.diagnostics[0].span().unwrap();
+    let visible = replay.sources.visible(span);
+    assert_eq!(replay.sources.text(visible), "EXECUTE 'DROP TABLE nope'");
+}

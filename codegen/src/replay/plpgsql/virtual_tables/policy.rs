@@ -1,0 +1,74 @@
+use crate::catalog::{Grantee, Policy};
+use crate::replay::Replay;
+use crate::sql::statement::PolicyCommand;
+
+use super::super::value::Value;
+use super::{Key, letter, role_name, schema_name, text};
+
+pub(super) fn keys(replay: &Replay) -> Vec<Key> {
+    let policies = replay.catalog.policies.iter();
+    policies.map(|it| Key::object(it.oid)).collect()
+}
+
+fn command(policy: &Policy) -> (char, &'static str) {
+    match policy.command {
+        PolicyCommand::All => ('*', "ALL"),
+        PolicyCommand::Select => ('r', "SELECT"),
+        PolicyCommand::Insert => ('a', "INSERT"),
+        PolicyCommand::Update => ('w', "UPDATE"),
+        PolicyCommand::Delete => ('d', "DELETE"),
+    }
+}
+
+pub(super) fn pg_policy(replay: &Replay, key: Key, column: &str) -> Option<Value> {
+    let policy = replay.catalog.policies.get(key.oid)?;
+    Some(match column {
+        "oid" => Value::oid(policy.oid),
+        "polname" => text(&policy.name),
+        "polrelid" => Value::oid(policy.relation),
+        "polcmd" => letter(command(policy).0),
+        "polpermissive" => Value::Bool(policy.permissive),
+        "polroles" => Value::array(
+            policy
+                .roles
+                .iter()
+                .map(|role| match role {
+                    Grantee::Public => Value::Int(0),
+                    Grantee::Role(role) => Value::oid(*role),
+                })
+                .collect(),
+        ),
+        "polqual" if policy.using.is_none() => Value::Null,
+        "polwithcheck" if policy.with_check.is_none() => Value::Null,
+        _ => return None,
+    })
+}
+
+pub(super) fn pg_policies(replay: &Replay, key: Key, column: &str) -> Option<Value> {
+    let policy = replay.catalog.policies.get(key.oid)?;
+    let relation = replay.catalog.relation(policy.relation)?;
+    Some(match column {
+        "schemaname" => schema_name(replay, relation.schema),
+        "tablename" => text(&relation.name),
+        "policyname" => text(&policy.name),
+        "permissive" => text(if policy.permissive {
+            "PERMISSIVE"
+        } else {
+            "RESTRICTIVE"
+        }),
+        "roles" => Value::array(
+            policy
+                .roles
+                .iter()
+                .map(|role| match role {
+                    Grantee::Public => text("public"),
+                    Grantee::Role(role) => role_name(replay, *role),
+                })
+                .collect(),
+        ),
+        "cmd" => text(command(policy).1),
+        "qual" if policy.using.is_none() => Value::Null,
+        "with_check" if policy.with_check.is_none() => Value::Null,
+        _ => return None,
+    })
+}
