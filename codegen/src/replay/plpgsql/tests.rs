@@ -1,22 +1,9 @@
 use crate::diagnostic::Severity;
-use crate::replay::Replay;
-use crate::source::{Origin, SourceFile};
-
-/// A database after some statements.
-fn replay(sql: &str) -> Replay {
-    let mut replay = Replay::new("postgres");
-    let file = replay.sources.add(SourceFile {
-        name: "test.sql".to_owned(),
-        text: sql.into(),
-        origin: Origin::User,
-    });
-    replay.run_file(file);
-    replay
-}
+use crate::replay::testing::replayed;
 
 /// The user's relations by name, and the diagnostics with their codes.
 fn outcome(sql: &str) -> (Vec<String>, Vec<String>) {
-    let replay = replay(sql);
+    let replay = replayed(sql);
     let relations = replay.catalog.relations.iter();
     let names = relations
         .filter(|relation| relation.table().is_some())
@@ -30,7 +17,7 @@ fn outcome(sql: &str) -> (Vec<String>, Vec<String>) {
 /// What RAISE EXCEPTION says of an expression's value.
 fn value(before: &str, expression: &str) -> String {
     let sql = format!("{before}; DO $$ BEGIN RAISE EXCEPTION 'value %', ({expression}); END $$;");
-    let replay = replay(&sql);
+    let replay = replayed(&sql);
     let messages: Vec<_> = replay
         .diagnostics
         .iter()
@@ -392,7 +379,7 @@ fn what_nobody_can_decide_is_said() {
             "undecided this takes too many steps to be followed",
         ),
     ] {
-        let replay = replay(sql);
+        let replay = replayed(sql);
         let messages: Vec<_> = replay
             .diagnostics
             .iter()
@@ -419,7 +406,7 @@ fn assignments_in_doubt_spread() {
 #[test]
 fn diagnostics_of_executed_text_point_to_execute() {
     let sql = "DO $$ BEGIN EXECUTE 'DROP TABLE nope'; END $$";
-    let replay = replay(sql);
+    let replay = replayed(sql);
     let span = replay.diagnostics[0].span().unwrap();
     let visible = replay.sources.visible(span);
     assert_eq!(replay.sources.text(visible), "EXECUTE 'DROP TABLE nope'");
