@@ -29,6 +29,8 @@ pub(super) struct Frame {
     pub(super) results: Vec<OutputRow>,
     /// Why there may be other results, if so.
     pub(super) uncertain: Option<Arc<str>>,
+    /// A loop might have been left: EXIT or RETURN stood behind a condition that nobody can decide.
+    pub(super) may_have_left: bool,
     /// Blocks with handlers that are being run.
     pub(super) guarded: usize,
 }

@@ -24,7 +24,7 @@ mod value;
 mod view;
 mod virtual_tables;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use sqlparser::ast::{Expr, Query};
@@ -61,6 +61,8 @@ pub(super) struct Interpreter<'r> {
     gave_up: bool,
     /// Why an aggregate's value is not known, while a select list is evaluated.
     group_doubt: Option<Arc<str>>,
+    /// Places of which it was said that nobody can decide.
+    said: HashSet<Span>,
     expressions: HashMap<Span, Arc<Expr>>,
     queries: HashMap<Span, Arc<Query>>,
     /// Texts that were made for pieces that are no query by themselves.
@@ -188,6 +190,7 @@ impl Replay {
             steps: 0,
             gave_up: false,
             group_doubt: None,
+            said: HashSet::new(),
             expressions: HashMap::new(),
             queries: HashMap::new(),
             selects: HashMap::new(),

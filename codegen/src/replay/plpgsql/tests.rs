@@ -375,6 +375,11 @@ fn what_nobody_can_decide_is_said() {
             "undecided cannot tell what EXECUTE 'CREATE TABLE p_' || to_char(now(), 'YYYY') || ' ()' executes: it depends on the time",
         ),
         (
+            "CREATE TABLE a (x int); INSERT INTO a VALUES (1); DO $$ DECLARE n int; BEGIN LOOP SELECT x INTO n FROM a; IF n \
+             IS NULL THEN EXIT; END IF; END LOOP; END $$",
+            "undecided cannot decide whether n IS NULL: it depends on the rows of a",
+        ),
+        (
             "DO $$ BEGIN LOOP NULL; END LOOP; END $$",
             "undecided this takes too many steps to be followed",
         ),

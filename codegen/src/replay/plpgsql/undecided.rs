@@ -34,7 +34,7 @@ impl Interpreter<'_> {
     ) {
         let effect = effect_of(skipped);
         self.forget(skipped, why);
-        if effect == Effect::None {
+        if effect == Effect::None || !self.said.insert(place) {
             return;
         }
         let shown = one_line(self.replay.sources.text(place));
@@ -58,6 +58,9 @@ impl Interpreter<'_> {
 
     /// Says that the text of a statement is not known.
     pub(super) fn unknown_text(&mut self, place: Span, why: &Arc<str>) {
+        if !self.said.insert(place) {
+            return;
+        }
         let shown = one_line(self.replay.sources.text(place));
         let message = format!("cannot tell what {shown} executes: {why}");
         self.replay.diagnostics.push(
@@ -91,7 +94,9 @@ impl Interpreter<'_> {
             }
         }
         if leaves {
-            self.frame().uncertain = Some(why.clone());
+            let frame = self.frame();
+            frame.uncertain = Some(why.clone());
+            frame.may_have_left = true;
         }
     }
 

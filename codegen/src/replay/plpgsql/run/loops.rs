@@ -37,11 +37,16 @@ impl Interpreter<'_> {
     ) -> Result<Flow> {
         match kind {
             LoopKind::Endless => loop {
+                self.frame().may_have_left = false;
                 if let After::Leave(flow) = self.run_body(label, body)? {
                     return Ok(flow);
                 }
+                if self.frame().may_have_left {
+                    return Ok(Flow::Next);
+                }
             },
             LoopKind::While(condition) => loop {
+                self.frame().may_have_left = false;
                 match self.condition(condition)? {
                     Truth::True => {}
                     Truth::Unknown(why) => {
@@ -52,6 +57,9 @@ impl Interpreter<'_> {
                 }
                 if let After::Leave(flow) = self.run_body(label, body)? {
                     return Ok(flow);
+                }
+                if self.frame().may_have_left {
+                    return Ok(Flow::Next);
                 }
             },
             LoopKind::Range {
