@@ -104,8 +104,13 @@ impl Project {
 
     /// What rowtype makes of it after the very files that the corpus' server had replayed before.
     pub fn replay_as_the_server_did(&self) -> Database {
+        self.replay_texts_as_the_server_did(self.texts())
+    }
+
+    /// The same of other texts.
+    pub fn replay_texts_as_the_server_did(&self, texts: Vec<Text>) -> Database {
         let preludes = self.preludes().iter().map(|path| text(path)).collect();
-        load(&Platform::Files(preludes), Grants::Legacy, self.texts())
+        load(&Platform::Files(preludes), Grants::Legacy, texts)
     }
 
     /// What replay has to say about it, a line each.

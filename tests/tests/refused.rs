@@ -1,0 +1,124 @@
+//! Statements of the corpus that PostgreSQL refused, put back at their place: rowtype refuses them with its SQLSTATE.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use rowtype::Database;
+use rowtype::diagnostic::Severity;
+use rowtype_tests::{Project, corpus};
+use serde_json::Value;
+
+/// How many percent are refused so; it only rises.
+const RATCHET: usize = 72;
+
+/// A statement that PostgreSQL refused.
+struct Refused {
+    file: String,
+    start: usize,
+    end: usize,
+    sqlstate: String,
+    error: String,
+    statement: String,
+}
+
+fn refused(project: &Project) -> Vec<Refused> {
+    let Ok(text) = fs::read_to_string(project.path.join("refused.json")) else {
+        return Vec::new();
+    };
+    let list: Vec<Value> = serde_json::from_str(&text).expect("refused.json is a list");
+    list.into_iter()
+        .map(|entry| {
+            let text = |key: &str| entry[key].as_str().expect("a text").to_owned();
+            let number = |key: &str| entry[key].as_u64().expect("a number") as usize;
+            Refused {
+                file: text("file"),
+                start: number("start"),
+                end: number("end"),
+                sqlstate: text("sqlstate"),
+                error: text("error"),
+                statement: text("statement"),
+            }
+        })
+        .collect()
+}
+
+/// What hangs on rows, on time, or on what a server has beside its catalog, no reader of SQL can know.
+fn can_be_known(refused: &Refused) -> bool {
+    let of_data = [
+        "21", "22", "23", "25", "26", "27", "40", "53", "55", "57", "P0", "U9", "XX",
+    ];
+    let first_word = refused.statement.split_whitespace().next().unwrap_or("");
+    let of_schema = [
+        "create", "alter", "drop", "comment", "grant", "revoke", "reassign",
+    ];
+    !of_data
+        .iter()
+        .any(|class| refused.sqlstate.starts_with(class))
+        && of_schema
+            .iter()
+            .any(|word| first_word.eq_ignore_ascii_case(word))
+}
+
+/// The SQLSTATEs of the errors that point into a statement.
+fn answers(database: &Database, refused: &Refused) -> Vec<&'static str> {
+    let errors = database
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Error);
+    errors
+        .filter(|diagnostic| {
+            diagnostic.span().is_some_and(|span| {
+                let span = database.sources.visible(span);
+                let file = database.sources.file(span.file);
+                file.name.ends_with(&refused.file)
+                    && (refused.start..=refused.end).contains(&(span.start as usize))
+            })
+        })
+        .map(|diagnostic| diagnostic.code)
+        .collect()
+}
+
+#[test]
+fn what_postgresql_refuses_is_refused() {
+    let Some(projects) = corpus() else {
+        return;
+    };
+    let (mut same, mut all) = (0, 0);
+    let mut by_sqlstate: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for project in &projects {
+        let list = refused(project);
+        if list.is_empty() {
+            continue;
+        }
+        let mut texts = project.texts();
+        for entry in &list {
+            let text = texts
+                .iter_mut()
+                .find(|text| text.name.ends_with(&entry.file))
+                .expect("the file of a refused statement");
+            text.text
+                .replace_range(entry.start..entry.end, &entry.statement);
+        }
+        let database = project.replay_texts_as_the_server_did(texts);
+        for entry in list.iter().filter(|entry| can_be_known(entry)) {
+            let answers = answers(&database, entry);
+            let sum = by_sqlstate.entry(entry.sqlstate.clone()).or_default();
+            sum.1 += 1;
+            all += 1;
+            if answers.contains(&entry.sqlstate.as_str()) {
+                sum.0 += 1;
+                same += 1;
+            } else if std::env::var_os("ROWTYPE_SHOW").is_some() {
+                println!(
+                    "{} {}: {} {}, not {answers:?}: {}",
+                    project.name, entry.file, entry.sqlstate, entry.error, entry.statement
+                );
+            }
+        }
+    }
+    for (sqlstate, (same, all)) in &by_sqlstate {
+        println!("{sqlstate}: {same} of {all}");
+    }
+    println!("{same} of {all} statements are refused with PostgreSQL's SQLSTATE");
+    assert!(same * 100 >= all * RATCHET, "{same} of {all}");
+}
