@@ -86,6 +86,16 @@ alter domain d validate constraint c;
 alter domain int4 set not null;
 --> 42809: integer is not a domain
 
+create domain d as int;
+create table t (a d[]);
+alter domain d add check (value > 0);
+--> 0A000: cannot alter type "d" because column "t.a" uses it
+
+create domain d as int;
+create table t (a d[]);
+alter domain d add check (value > 0) not valid;
+--> accepted
+
 -- Composite types -----------------------------------------------------------------------------------------------------
 
 create type pair as (a int, a text);
@@ -125,6 +135,11 @@ create type pair as (a int);
 create table t (p pair[]);
 alter type pair alter attribute a type text;
 --> 0A000: cannot alter type "pair" because column "t.p" uses it
+
+create type pair as (a int, b int);
+create function f(pair) returns int language sql return ($1).b;
+alter type pair drop attribute b;
+--> 2BP01: cannot drop column b of composite type pair because other objects depend on it
 
 create table t (a int);
 alter type t add attribute b int;
@@ -236,6 +251,15 @@ create procedure p() language sql immutable as 'select 1';
 
 create procedure p(a int default 1, out b int) language sql as 'select 1';
 --> 42P13: procedure OUT parameters cannot appear after one with a default value
+
+create function f(x anyelement) returns int language sql return 1;
+--> 42P13: SQL function with unquoted function body cannot have polymorphic arguments
+
+create function f() returns int language sql return nowhere;
+--> 42703: column "nowhere" does not exist
+
+create function f() returns int begin atomic select 1; select nowhere(); end;
+--> 42883: function nowhere() does not exist
 
 create function f(a int) returns int language sql as 'select 1';
 create function f(b int) returns int language sql as 'select 1';
@@ -423,6 +447,43 @@ create function f() returns trigger language plpgsql as 'begin return new; end';
 create trigger g after insert or update on t referencing new table as n execute function f();
 --> 0A000: transition tables cannot be specified for triggers with more than one event
 
+create table t (a int);
+create function f() returns trigger language plpgsql as 'begin return new; end';
+create trigger g before update on t for each statement when (old.a = 1) execute function f();
+--> 42P17: statement trigger's WHEN condition cannot reference column values
+
+create table t (a int);
+create function f() returns trigger language plpgsql as 'begin return new; end';
+create trigger g before insert or update on t for each row when (old.a = 1) execute function f();
+--> 42P17: INSERT trigger's WHEN condition cannot reference OLD values
+
+create table t (a int);
+create function f() returns trigger language plpgsql as 'begin return new; end';
+create trigger g before delete on t for each row when (new.a = 1) execute function f();
+--> 42P17: DELETE trigger's WHEN condition cannot reference NEW values
+
+create table t (a int);
+create function f() returns trigger language plpgsql as 'begin return new; end';
+create trigger g before update on t for each row when (a = 1) execute function f();
+--> 42702: column reference "a" is ambiguous
+
+create table t (a int);
+create function f() returns trigger language plpgsql as 'begin return new; end';
+create trigger g before update on t for each row when (old.a) execute function f();
+--> 42804: argument of WHEN must be type boolean, not type integer
+
+create table t (a int) partition by list (a);
+create function f() returns trigger language plpgsql as 'begin return new; end';
+create trigger g after update on t referencing new table as n for each row execute function f();
+--> 0A000: "t" is a partitioned table
+
+create table t (a int) partition by list (a);
+create table t1 partition of t for values in (1);
+create function f() returns trigger language plpgsql as 'begin return new; end';
+create trigger g after update on t1 for each row execute function f();
+create trigger g after update on t for each row execute function f();
+--> 42710: trigger "g" for relation "t1" already exists
+
 create event trigger e on nowhere execute function now();
 --> 42601: unrecognized event name "nowhere"
 
@@ -457,6 +518,14 @@ create policy p on t for insert using (true);
 --> 42601: only WITH CHECK expression allowed for INSERT
 
 create table t (a int);
+create policy p on t using (a);
+--> 42804: argument of POLICY must be type boolean, not type integer
+
+create table t (a int);
+create policy p on t using (b > 0);
+--> 42703: column "b" does not exist
+
+create table t (a int);
 create policy p on t to nowhere;
 --> 42704: role "nowhere" does not exist
 
@@ -486,6 +555,56 @@ create or replace view t as select 1 as a;
 create view v with (nowhere = 1) as select 1 as a;
 --> 22023: unrecognized parameter "nowhere"
 
+create view v as select 1 as a, 2 as b;
+create or replace view v as select 1 as a;
+--> 42P16: cannot drop columns from view
+
+create view v as select 1 as a, 2 as b;
+create or replace view v as select 1 as a, 2 as c;
+--> 42P16: cannot change name of view column "b" to "c"
+
+create view v as select 1 as a, 2 as b;
+create or replace view v as select 1 as a, 'x' as b;
+--> 42P16: cannot change data type of view column "b" from integer to text
+
+create view v as select 'x'::text collate "C" as a;
+create or replace view v as select 'x'::text collate "POSIX" as a;
+--> 42P16: cannot change collation of view column "a" from "C" to "POSIX"
+
+create view v as select 1 as a;
+create or replace view v as select 1 as a, 2 as b;
+create view w (x, y) as select * from v;
+comment on column w.y is 'b';
+--> accepted
+
+create view v (a, b) as select 1;
+--> 42601: CREATE VIEW specifies more column names than columns
+
+create view v as select 1 as a, 2 as a;
+--> 42701: column "a" specified more than once
+
+create view v as select row(1, 2);
+--> 42P16: column "row" has pseudo-type record
+
+create recursive view v (n) as values (1) union all select n + 1 from v where n < 10;
+comment on column v.n is 'x';
+--> accepted
+
+create temporary table t (a int);
+create view public.v as select * from t;
+--> 42P16: cannot create temporary relation in non-temporary schema
+
+create temporary table t (a int);
+create materialized view v as select * from t;
+--> 0A000: materialized views must not use temporary tables or views
+
+create table t (a, b) as select 1;
+--> 42601: too many column names were specified
+
+select 1 as a, 'x' as b into t;
+comment on column t.b is 'x';
+--> accepted
+
 create materialized view v as select 1 as a;
 create materialized view if not exists v as select 2 as b;
 --> accepted
@@ -504,6 +623,16 @@ create table t (a int);
 create rule r as on insert to t do instead nothing;
 create rule r as on insert to t do instead nothing;
 --> 42710: rule "r" for relation "t" already exists
+
+create table t (a int);
+create table u (a int);
+create rule r as on insert to t where a > 0 do also insert into u values (new.a);
+create rule s as on delete to t do also delete from u where a = old.a;
+--> accepted
+
+create table t (a int);
+create rule r as on insert to t where b > 0 do instead nothing;
+--> 42703: column "b" does not exist
 
 create materialized view v as select 1 as a;
 create rule r as on insert to v do instead nothing;

@@ -37,6 +37,15 @@ pub(super) fn name(address: ObjectAddress) -> Option<&'static str> {
     }
 }
 
+/// The collation of a name of `pg_catalog`.
+pub(super) fn collation(name: &str) -> Option<Oid> {
+    if name == "default" {
+        return Some(Oid::DEFAULT_COLLATION);
+    }
+    let place = rows(COLLATIONS).position(|row| row[0] == name);
+    place.map(Oid::built_in_collation)
+}
+
 /// Rows of a table in `codegen/data/`: two lines of heading, then tab-separated fields.
 pub(crate) fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     let lines = table.lines().skip(2).filter(|line| !line.is_empty());

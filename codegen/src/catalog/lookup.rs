@@ -3,8 +3,8 @@ use crate::sql::statement::TypeModifier;
 
 use super::{
     Catalog, Class, Column, Constraint, ConstraintOwner, DataType, Extension, Function,
-    ObjectAddress, Oid, Policy, Publication, Relation, Role, Rule, Schema, Trigger, TypeReference,
-    quote_identifier,
+    ObjectAddress, Oid, PlainKind, Policy, Publication, Relation, Role, Rule, Schema, Trigger,
+    TypeReference, quote_identifier,
 };
 
 /// The schemas in which PostgreSQL looks a name up, in their order, with those that nobody writes: `pg_temp` and
@@ -66,6 +66,26 @@ impl Catalog {
         name: &str,
     ) -> Option<&Relation> {
         self.first_in(path, schema, |schema| self.relation_in(schema, name))
+    }
+
+    /// The first collation of a name in a search path; with a schema, only that one is looked at. Those of the operating
+    /// system and of ICU that a usual server has count as there.
+    pub fn find_collation(
+        &self,
+        path: SearchPath<'_>,
+        schema: Option<&str>,
+        name: &str,
+    ) -> Option<Oid> {
+        self.schemas_of(path, schema)
+            .into_iter()
+            .find_map(|schema| {
+                let key = (Some(schema), name.to_owned());
+                let mut objects = self.plain_objects.find_all(&key);
+                let own = objects.find(|object| object.kind == PlainKind::Collation);
+                let built_in =
+                    || (schema == Oid::PG_CATALOG).then(|| super::built_in::collation(name))?;
+                own.map(|collation| collation.oid).or_else(built_in)
+            })
     }
 
     /// The type of a number.

@@ -235,22 +235,20 @@ impl<'a> Analyzer<'a> {
         let schema = schema.last().map(|schema| schema.value.as_str());
         let span = name[0].span.to(last.span);
         let catalog = self.context.catalog;
-        for schema in catalog.schemas_of(self.path(), schema) {
-            let found = catalog
-                .plain_objects
-                .find_all(&(Some(schema), last.value.clone()))
-                .find(|object| object.kind == crate::catalog::PlainKind::Collation);
-            if let Some(collation) = found {
-                let oid = collation.oid;
-                self.refer(
-                    span,
-                    ObjectAddress::object(Class::Collation, oid),
-                    ReferenceForm::Name,
-                );
-                return Ok(Some(oid));
-            }
+        let Some(oid) = catalog.find_collation(self.path(), schema, &last.value) else {
+            let name: Vec<_> = name.iter().map(|part| part.value.as_str()).collect();
+            let name = name.join(".");
+            let message = format!("collation \"{name}\" for encoding \"UTF8\" does not exist");
+            return Err(SqlError::new("42704", message, span));
+        };
+        if !oid.is_built_in() {
+            self.refer(
+                span,
+                ObjectAddress::object(Class::Collation, oid),
+                ReferenceForm::Name,
+            );
         }
-        Ok(None)
+        Ok((oid != Oid::DEFAULT_COLLATION).then_some(oid))
     }
 
     pub(super) fn type_name(&self, oid: Option<Oid>) -> String {

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::catalog::{AclKind, Column, Oid, Relation, RelationKind, TypeKind, TypeReference};
+use crate::catalog::{
+    AclKind, Column, ObjectAddress, Oid, Relation, RelationKind, TypeKind, TypeReference,
+};
 use crate::sql::statement::{
     AlterComposite, AlterCompositeAction, Attribute, CreateComposite, Persistence,
 };
@@ -91,7 +93,11 @@ impl Replay {
                     self.column(&relation, name)?;
                     let tables = self.typed_tables(row_type, &relation, *cascade)?;
                     for table in std::iter::once(oid).chain(tables) {
-                        self.drop_attribute(table, &name.value);
+                        let relation = self.known(table)?;
+                        if let Some(column) = relation.column(&name.value) {
+                            let address = ObjectAddress::column(table, column.number);
+                            self.delete(&[address], *cascade)?;
+                        }
                     }
                 }
                 AlterCompositeAction::Type {
@@ -195,12 +201,6 @@ impl Replay {
         Ok(())
     }
 
-    fn drop_attribute(&mut self, relation: Oid, name: &str) {
-        self.catalog.relations.update(relation, |relation| {
-            relation.columns.retain(|column| column.name != name);
-        });
-    }
-
     /// Complains about an attribute that would hold its own type.
     fn check_not_within(
         &self,
@@ -224,7 +224,7 @@ impl Replay {
 
     /// Complains if a table's column holds values of a type, which would have to be rewritten
     /// (`find_composite_type_dependencies`). `changing` is the name of the type that changes.
-    fn check_unused(&self, row_type: Oid, changing: &str) -> Result {
+    pub(super) fn check_unused(&self, row_type: Oid, changing: &str) -> Result {
         for relation in self.catalog.relations.iter() {
             let stores = matches!(
                 relation.kind,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::catalog::{AclKind, Body, Function, FunctionKind, FunctionParameter, Oid};
+use crate::catalog::{AclKind, Body, Function, FunctionKind, FunctionParameter, Oid, TypeKind};
 use crate::sql::Name;
 use crate::sql::statement::{CreateFunction, FunctionAttribute, FunctionBody};
 
@@ -55,6 +55,7 @@ impl Replay {
             provenance: self.provenance(),
         };
         self.apply_attributes(&mut function, &create.attributes)?;
+        function.body = self.function_body(create, &function)?;
         match existing {
             Some(existing) => {
                 if !create.or_replace {
@@ -75,7 +76,6 @@ impl Replay {
                 function.acl = self.new_acl(AclKind::Function, function.owner, Some(schema));
             }
         }
-        function.body = self.function_body(create, &function)?;
         self.check_language_types(&function)
             .map_err(|error| error.at(create.name.span()))?;
         self.catalog.functions.insert(function);
@@ -145,6 +145,15 @@ impl Replay {
                 let message = "inline SQL function body only valid for language SQL";
                 Err(SqlError::new("42P13", message).at(fragment.span))
             }
+            Some(FunctionBody::Return(fragment) | FunctionBody::Atomic(fragment))
+                if function
+                    .inputs()
+                    .any(|input| self.is_polymorphic(input.data_type)) =>
+            {
+                let message =
+                    "SQL function with unquoted function body cannot have polymorphic arguments";
+                Err(SqlError::new("42P13", message).at(fragment.span))
+            }
             Some(FunctionBody::Return(fragment)) => {
                 self.return_body(*fragment, function).map(Body::Sql)
             }
@@ -152,6 +161,12 @@ impl Replay {
                 self.atomic_body(*fragment, function).map(Body::Sql)
             }
         }
+    }
+
+    fn is_polymorphic(&self, data_type: Oid) -> bool {
+        self.catalog.data_type(data_type).is_some_and(|found| {
+            found.kind == TypeKind::Pseudo && found.name.starts_with("any") && found.name != "any"
+        })
     }
 
     /// What CREATE OR REPLACE cannot change (`ProcedureCreate`).

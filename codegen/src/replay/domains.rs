@@ -1,7 +1,8 @@
 //! CREATE DOMAIN and ALTER DOMAIN.
 
 use crate::catalog::{
-    Constraint, ConstraintKind, ConstraintOwner, DataType, Domain, Oid, TypeKind, TypeReference,
+    Constraint, ConstraintKind, ConstraintOwner, DataType, Domain, Oid, RelationKind, TypeKind,
+    TypeReference,
 };
 use crate::sql::statement::{
     self, AlterDomain, AlterDomainAction, ConstraintDefinition, CreateDomain,
@@ -80,12 +81,20 @@ impl Replay {
                     None => None,
                 };
             }
-            AlterDomainAction::NotNull(not_null) => domain.not_null = *not_null,
+            AlterDomainAction::NotNull(not_null) => {
+                if *not_null && !domain.not_null {
+                    self.check_can_be_validated(found.oid, &found.name)?;
+                }
+                domain.not_null = *not_null;
+            }
             AlterDomainAction::AddConstraint(definition) => {
                 if matches!(definition.kind, statement::ConstraintKind::NotNull { .. }) {
                     domain.not_null = true;
                 }
                 self.add_domain_constraint(found.oid, definition)?;
+                if !definition.not_valid {
+                    self.check_can_be_validated(found.oid, &found.name)?;
+                }
             }
             AlterDomainAction::DropConstraint {
                 name, if_exists, ..
@@ -100,6 +109,7 @@ impl Replay {
             AlterDomainAction::ValidateConstraint(name) => {
                 let constraint = self.catalog.constraint_of(owner, &name.value);
                 let oid = constraint.ok_or_else(|| missing(name))?.oid;
+                self.check_can_be_validated(found.oid, &found.name)?;
                 self.catalog
                     .constraints
                     .update(oid, |constraint| constraint.validated = true);
@@ -110,6 +120,49 @@ impl Replay {
             data_type.kind = TypeKind::Domain(domain);
             data_type.provenance = provenance;
         });
+        Ok(())
+    }
+
+    /// PostgreSQL checks the values of columns of a domain, but does not look into arrays, ranges and composite types
+    /// (`get_rels_with_domain`).
+    fn check_can_be_validated(&self, domain: Oid, name: &str) -> Result {
+        let containers: Vec<_> = self
+            .catalog
+            .types
+            .iter()
+            .filter(|data_type| match &data_type.kind {
+                TypeKind::Base => data_type.is_array() && data_type.element == Some(domain),
+                TypeKind::Range { subtype, .. } => *subtype == domain,
+                TypeKind::Composite(relation) => {
+                    self.catalog.relation(*relation).is_some_and(|relation| {
+                        relation.kind == RelationKind::CompositeType
+                            && relation
+                                .columns
+                                .iter()
+                                .any(|column| column.data_type.oid == domain)
+                    })
+                }
+                _ => false,
+            })
+            .map(|data_type| data_type.oid)
+            .collect();
+        for container in containers {
+            self.check_unused(container, name)?;
+        }
+        let above: Vec<_> = self
+            .catalog
+            .types
+            .iter()
+            .filter(|data_type| {
+                data_type
+                    .domain()
+                    .is_some_and(|above| above.base.oid == domain)
+            })
+            .map(|above| above.oid)
+            .collect();
+        for above in above {
+            self.check_can_be_validated(above, name)?;
+        }
         Ok(())
     }
 

@@ -38,6 +38,25 @@ pub(super) struct Stored {
 impl Replay {
     /// Looks up what an expression's names stand for.
     pub(super) fn store(&mut self, fragment: Fragment, names: Names<'_>) -> Result<Stored> {
+        let (info, diagnostics) = self.analysed(fragment, names)?;
+        self.diagnostics.extend(diagnostics);
+        Ok(Stored {
+            expression: info.expression,
+            columns: info.columns,
+            data_type: info.data_type,
+        })
+    }
+
+    /// Whether an expression can do with certain names.
+    pub(super) fn can_use_only(&self, fragment: Fragment, names: Names<'_>) -> bool {
+        self.analysed(fragment, names).is_ok()
+    }
+
+    fn analysed(
+        &self,
+        fragment: Fragment,
+        names: Names<'_>,
+    ) -> infer::Analysed<infer::ExpressionInfo> {
         let path = self.path();
         let rows = |new, old| Scope::Trigger {
             new,
@@ -58,13 +77,7 @@ impl Replay {
             path: SearchPath(&path),
             scope,
         };
-        let (info, diagnostics) = infer::expression(&context, fragment.span)?;
-        self.diagnostics.extend(diagnostics);
-        Ok(Stored {
-            expression: info.expression,
-            columns: info.columns,
-            data_type: info.data_type,
-        })
+        infer::expression(&context, fragment.span)
     }
 
     /// Looks up what a query's names stand for, and what columns it gives.

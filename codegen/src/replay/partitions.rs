@@ -1,6 +1,6 @@
 //! Partitions: what a partitioned table hands down to them.
 
-use crate::catalog::{ConstraintKind, ConstraintOwner, Oid, RelationKind};
+use crate::catalog::{ConstraintKind, ConstraintOwner, ConstraintTrigger, Oid, RelationKind};
 use crate::sql::statement::{Fragment, PartitionBound};
 
 use super::create_table::corresponding;
@@ -234,19 +234,29 @@ impl Replay {
             .cloned()
             .collect();
         for trigger in triggers {
-            if self
+            let existing = self
                 .catalog
                 .triggers
-                .find(&(partition, trigger.name.clone()))
-                .is_some()
-            {
-                let message = format!(
-                    "trigger \"{}\" for relation \"{}\" already exists",
-                    trigger.name, relation.name
-                );
-                return Err(SqlError::new("42710", message));
+                .find(&(partition, trigger.name.clone()));
+            match existing {
+                Some(existing) if existing.parent == Some(trigger.oid) => continue,
+                Some(_) => {
+                    let message = format!(
+                        "trigger \"{}\" for relation \"{}\" already exists",
+                        trigger.name, relation.name
+                    );
+                    return Err(SqlError::new("42710", message));
+                }
+                None => {}
             }
             let oid = self.catalog.new_oid();
+            let constraint = trigger
+                .constraint
+                .clone()
+                .map(|constraint| ConstraintTrigger {
+                    constraint: self.copy_trigger_constraint(constraint.constraint, partition),
+                    ..constraint
+                });
             let update_columns = corresponding(&source, &relation, &trigger.update_columns);
             let condition = trigger
                 .condition
@@ -258,6 +268,7 @@ impl Replay {
                 relation: partition,
                 update_columns,
                 condition,
+                constraint,
                 parent: Some(parent_trigger),
                 comment: None,
                 provenance: self.provenance(),

@@ -7,7 +7,6 @@ use super::{Replay, Result, SqlError};
 
 /// Access methods of indexes that come with PostgreSQL.
 const ACCESS_METHODS: &str = include_str!("../../data/access_methods.tsv");
-const COLLATIONS: &str = include_str!("../../data/collations.tsv");
 
 impl Replay {
     /// The object of a kind with a written name.
@@ -30,27 +29,16 @@ impl Replay {
         })
     }
 
-    /// A collation by name. Those of the operating system and of ICU that a usual server has count as there.
+    /// A collation by name.
     pub(super) fn find_collation(&self, name: &QualifiedName) -> Result<Oid> {
-        if let Some(found) = self.find_plain(name, |kind| *kind == PlainKind::Collation) {
-            return Ok(found.oid);
-        }
-        let system = name
-            .schema
-            .as_ref()
-            .is_none_or(|schema| schema.value == "pg_catalog");
-        if system {
-            if name.name.value == "default" {
-                return Ok(Oid::DEFAULT_COLLATION);
-            }
-            let known =
-                crate::catalog::built_in_rows(COLLATIONS).position(|row| row[0] == name.name.value);
-            if let Some(index) = known {
-                return Ok(Oid::built_in_collation(index));
-            }
-        }
-        let message = format!("collation \"{name}\" for encoding \"UTF8\" does not exist");
-        Err(SqlError::new("42704", message).at(name.span()))
+        let schema = name.schema.as_ref().map(|schema| schema.value.as_str());
+        let path = crate::catalog::SearchPath(&self.path());
+        let found = self.catalog.find_collation(path, schema, &name.name.value);
+        let missing = || {
+            let message = format!("collation \"{name}\" for encoding \"UTF8\" does not exist");
+            SqlError::new("42704", message).at(name.span())
+        };
+        found.ok_or_else(missing)
     }
 
     /// An operator class as SQL text: qualified if it is the user's or an extension's.

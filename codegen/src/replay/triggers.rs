@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use crate::catalog::{
-    Constraint, ConstraintKind, ConstraintOwner, ConstraintTrigger, Oid, Relation, RelationKind,
-    Trigger,
+    Constraint, ConstraintKind, ConstraintOwner, ConstraintTrigger, Expression, Oid, Relation,
+    RelationKind, Trigger,
 };
 use crate::sql::QualifiedName;
-use crate::sql::statement::{CreateTrigger, Firing, TriggerEvent, TriggerTiming};
+use crate::sql::statement::{CreateTrigger, Firing, Fragment, TriggerEvent, TriggerTiming};
 
 use super::expressions::Names;
 use super::{Replay, Result, SqlError};
@@ -22,7 +22,7 @@ impl Replay {
         };
         check_clauses(create, &relation)?;
         let condition = match create.condition {
-            Some(fragment) => Some(self.boolean(fragment, Names::OldAndNew(&relation), "WHEN")?),
+            Some(fragment) => Some(self.trigger_condition(create, fragment, &relation)?),
             None => None,
         };
         let function = self.trigger_function(&create.function, Oid::TRIGGER)?;
@@ -165,6 +165,49 @@ impl Replay {
         oid
     }
 
+    /// A partition's row of `pg_constraint` for its copy of a constraint trigger.
+    pub(super) fn copy_trigger_constraint(&mut self, parent: Oid, partition: Oid) -> Oid {
+        let Some(constraint) = self.catalog.constraints.get(parent).cloned() else {
+            return parent;
+        };
+        let oid = self.catalog.new_oid();
+        let provenance = self.provenance();
+        self.catalog.constraints.insert(Constraint {
+            oid,
+            owner: ConstraintOwner::Relation(partition),
+            inherited_from: 1,
+            is_local: false,
+            parent: Some(parent),
+            comment: None,
+            provenance,
+            ..constraint
+        });
+        oid
+    }
+
+    /// A trigger's condition. What rows there are hangs on the events, and for statements there is none.
+    fn trigger_condition(
+        &mut self,
+        create: &CreateTrigger,
+        fragment: Fragment,
+        relation: &Relation,
+    ) -> Result<Expression> {
+        let condition = self.boolean(fragment, Names::OldAndNew(relation), "WHEN")?;
+        let refused = |message| Err(SqlError::new("42P17", message).at(fragment.span));
+        if !create.for_each_row && !self.can_use_only(fragment, Names::None) {
+            return refused("statement trigger's WHEN condition cannot reference column values");
+        }
+        let on_insert = create.events.contains(&TriggerEvent::Insert);
+        if create.for_each_row && on_insert && !self.can_use_only(fragment, Names::New(relation)) {
+            return refused("INSERT trigger's WHEN condition cannot reference OLD values");
+        }
+        let on_delete = create.events.contains(&TriggerEvent::Delete);
+        if create.for_each_row && on_delete && !self.can_use_only(fragment, Names::Old(relation)) {
+            return refused("DELETE trigger's WHEN condition cannot reference NEW values");
+        }
+        Ok(condition)
+    }
+
     /// Takes the partitions' copies of a trigger away.
     fn remove_copies(&mut self, trigger: Oid) {
         let related = self.catalog.triggers.related_to(trigger);
@@ -208,10 +251,10 @@ fn check_relation(create: &CreateTrigger, relation: &Relation) -> Result {
             }
             let transition = create.old_table.is_some() || create.new_table.is_some();
             if table.partition_key.is_some() && create.for_each_row && transition {
-                return refusal(
-                    "partitioned table",
+                let error = SqlError::new("0A000", format!("\"{name}\" is a partitioned table"));
+                return Err(error.at(create.table.span()).with_detail(
                     "ROW triggers with transition tables are not supported on partitioned tables.",
-                );
+                ));
             }
         }
         RelationKind::View(_) => {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::catalog::{
-    AclKind, Class, Column, Expression, Inferred, Oid, Relation, RelationKind, SearchPath,
-    TypeReference, View, quote_identifier,
+    AclKind, Class, Column, Expression, Inferred, ObjectAddress, Oid, Relation, RelationKind,
+    SearchPath, TypeReference, View, quote_identifier,
 };
 use crate::infer::{OutputColumn, QueryInfo};
 use crate::source::{Origin, SourceFile, Span};
@@ -157,6 +157,22 @@ impl Replay {
             return Err(SqlError::new("42P16", message).with_hint(
                 "Use ALTER VIEW ... RENAME COLUMN ... to change name of view column instead.",
             ));
+        }
+        if old.data_type == new.data_type && old.collation != new.collation {
+            let name = |collation: Option<Oid>| {
+                let collation = collation.unwrap_or(Oid::DEFAULT_COLLATION);
+                let address = ObjectAddress::object(Class::Collation, collation);
+                self.catalog
+                    .schema_and_name(address)
+                    .map_or_else(String::new, |(_, name)| name.to_owned())
+            };
+            let message = format!(
+                "cannot change collation of view column \"{}\" from \"{}\" to \"{}\"",
+                old.name,
+                name(old.collation),
+                name(new.collation)
+            );
+            return Err(SqlError::new("42P16", message));
         }
         if old.data_type == new.data_type
             || old.data_type.oid == UNKNOWN
