@@ -18,18 +18,7 @@ pub(super) struct Matrix<'a> {
 impl<'a> Matrix<'a> {
     pub(super) fn new(documented: &'a Documented<'a>) -> Self {
         let catalog = documented.catalog;
-        let named = &documented.options.roles;
-        let roles: Vec<_> = if named.is_empty() {
-            access::roles(catalog)
-                .into_iter()
-                .filter_map(|oid| catalog.role(oid))
-                .collect()
-        } else {
-            named
-                .iter()
-                .filter_map(|name| catalog.role_named(name))
-                .collect()
-        };
+        let roles: Vec<_> = documented.roles().collect();
         let holders: Vec<_> = roles
             .iter()
             .map(|role| Holder::new(catalog, role))

@@ -1,13 +1,15 @@
 //! The schema page: what `rowtype docs` writes.
 //!
 //! Markdown with front matter that GitHub and Docusaurus (MDX) both read, a diagram, every table with its columns,
-//! indexes and triggers, its policies, and the TypeScript types. Generated parts stand between markers, so that
+//! indexes and triggers, views, enums and functions, policies with the access that follows from them, and the TypeScript
+//! types. Generated parts stand between markers, so that
 //! hand-written text beside them survives the next generation ([`merge`]).
 
 mod access;
 mod markdown;
 mod mermaid;
 mod names;
+mod objects;
 mod page;
 mod policies;
 mod tables;
@@ -96,6 +98,10 @@ pub fn page(catalog: &Catalog, options: &Options) -> (Page, Vec<Diagnostic>) {
 
     parts.push(Part::Text("## Tables".to_owned()));
     parts.extend(tables::blocks(&documented));
+
+    parts.extend(objects::views(&documented));
+    parts.push(block("enums", None, objects::enums(&documented)));
+    parts.push(block("functions", None, objects::functions(&documented)));
 
     parts.push(Part::Text("## Row Level Security".to_owned()));
     parts.extend(policies::blocks(&documented));

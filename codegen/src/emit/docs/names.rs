@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::catalog::{
-    Catalog, Oid, Relation, RelationKind, SearchPath, TypeReference, quote_identifier,
+    Catalog, Function, Oid, Relation, RelationKind, Role, SearchPath, TypeReference,
+    quote_identifier,
 };
 
 use super::Options;
@@ -23,16 +24,6 @@ pub(super) struct Documented<'a> {
 
 impl<'a> Documented<'a> {
     pub(super) fn new(catalog: &'a Catalog, options: &'a Options) -> Self {
-        let of_schema = |schema: &String| {
-            let schema = catalog.schema_named(schema).map(|schema| schema.oid);
-            catalog.relations.iter().filter(move |relation| {
-                Some(relation.schema) == schema
-                    && matches!(relation.kind, RelationKind::Table(_))
-                    && relation.provenance.is_users()
-                    && !relation.is_partition()
-            })
-        };
-        let tables: Vec<_> = options.schemas.iter().flat_map(of_schema).collect();
         let home = options.home().and_then(|name| catalog.schema_named(name));
         let extensions = catalog.schema_named("extensions");
         let path = std::iter::once(Oid::PG_CATALOG)
@@ -42,13 +33,20 @@ impl<'a> Documented<'a> {
         let mut documented = Self {
             catalog,
             options,
-            tables,
+            tables: Vec::new(),
             path,
             anchors: BTreeMap::new(),
         };
+        let is_table = |relation: &&Relation| {
+            matches!(relation.kind, RelationKind::Table(_)) && !relation.is_partition()
+        };
+        documented.tables = documented.relations().filter(is_table).collect();
         let fixed = [
             "entity-relationship-diagram",
             "tables",
+            "views",
+            "enums",
+            "functions",
             "row-level-security",
             "typescript-types",
             "common-queries",
@@ -101,11 +99,50 @@ impl<'a> Documented<'a> {
     /// A function's name as SQL, with its parentheses: `set_updated_at()`.
     pub(super) fn function_call(&self, function: Oid) -> Option<String> {
         let function = self.catalog.function(function)?;
+        Some(format!("{}()", self.function_name(function)))
+    }
+
+    /// A function's name as SQL.
+    pub(super) fn function_name(&self, function: &Function) -> String {
         let name = quote_identifier(&function.name);
-        Some(match self.foreign_schema(function.schema) {
-            Some(schema) => format!("{}.{name}()", quote_identifier(schema)),
-            None => format!("{name}()"),
+        match self.foreign_schema(function.schema) {
+            Some(schema) => format!("{}.{name}", quote_identifier(schema)),
+            None => name.into_owned(),
+        }
+    }
+
+    /// The page's schemas, in their order.
+    pub(super) fn schemas(&self) -> impl Iterator<Item = Oid> {
+        let schemas = self.options.schemas.iter();
+        schemas
+            .filter_map(|name| self.catalog.schema_named(name))
+            .map(|schema| schema.oid)
+    }
+
+    /// The user's relations in the order of schemas and of creation.
+    pub(super) fn relations(&self) -> impl Iterator<Item = &'a Relation> {
+        self.schemas().flat_map(|schema| {
+            let relations = self.catalog.relations.iter();
+            relations
+                .filter(move |relation| relation.schema == schema && relation.provenance.is_users())
         })
+    }
+
+    /// The roles whose access the page shows.
+    pub(super) fn roles(&self) -> impl Iterator<Item = &'a Role> {
+        let named = &self.options.roles;
+        let roles: Vec<_> = if named.is_empty() {
+            crate::access::roles(self.catalog)
+                .into_iter()
+                .filter_map(|oid| self.catalog.role(oid))
+                .collect()
+        } else {
+            let found = named
+                .iter()
+                .filter_map(|name| self.catalog.role_named(name));
+            found.collect()
+        };
+        roles.into_iter()
     }
 
     /// A reference to a relation: a link where the page has a section with a certain anchor, else code.

@@ -113,7 +113,7 @@ fn columns(documented: &Documented<'_>, table: &Relation) -> String {
 }
 
 /// Plain words as they are; everything else as code.
-fn type_cell(name: &str) -> String {
+pub(super) fn type_cell(name: &str) -> String {
     let plain =
         |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || b" (),".contains(&byte);
     let is_plain = name.bytes().all(plain);
