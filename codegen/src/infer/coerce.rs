@@ -104,7 +104,11 @@ impl Analyzer<'_> {
             return Ok(());
         }
         if let Some(mistake) = Mistake::of(data_type, text) {
-            let name = self.type_name(Some(base));
+            // This input function does not call its type by its full name.
+            let name = match data_type.name.as_str() {
+                "timestamp" => "timestamp".to_owned(),
+                _ => self.type_name(Some(base)),
+            };
             return Err(mistake.error(&name, text, span));
         }
         Ok(())

@@ -111,11 +111,8 @@ impl Analyzer<'_> {
             }
             ExprKind::Collate { operand, collation } => {
                 let mut value = self.value(operand)?;
-                if value.is_untyped_literal() {
-                    value =
-                        self.coerce(value, TypeReference::new(oid::TEXT), Coercion::Implicit)?;
-                }
                 if let Some(data_type) = value.data_type
+                    && data_type != oid::UNKNOWN
                     && !self.types().is_collatable(data_type)
                 {
                     let name = self.type_name(value.data_type);
@@ -123,7 +120,9 @@ impl Analyzer<'_> {
                     return Err(SqlError::new("42804", message, span));
                 }
                 value.collation = self.collation_named(collation)?;
-                value.kind = ValueKind::Plain;
+                if let ValueKind::Column(_) = value.kind {
+                    value.kind = ValueKind::Plain;
+                }
                 value
             }
             ExprKind::Case {
@@ -616,8 +615,13 @@ impl Analyzer<'_> {
         let (result, operands) = self.operator(operator, Some(left), item, span)?;
         if right.is_untyped_literal()
             && let Some(element) = operands[1]
-            && let Some(array) = self.types().array_of(element)
+            && element != oid::UNKNOWN
         {
+            let array = self.types().array_of(element).ok_or_else(|| {
+                let name = self.type_name(Some(element));
+                let message = format!("could not find array type for data type {name}");
+                SqlError::new("42704", message, span)
+            })?;
             self.coerce(right, TypeReference::new(array), Coercion::Implicit)?;
         }
         // An array may hold NULLs whatever its column says.

@@ -207,13 +207,6 @@ impl Analyzer<'_> {
         let level = self.levels.len() - 1;
         let left_value = self.column_value(level, left.0, left.1, name.span);
         let right_value = self.column_value(level, right.0, right.1, name.span);
-        let operator = super::expressions::system_operator_name("=", name.span);
-        self.operator(
-            &operator,
-            Some(left_value.clone()),
-            right_value.clone(),
-            name.span,
-        )?;
         let null = match (left_value.null, right_value.null) {
             // Where one side is missing, the other is there.
             (Nullability::NotNull, Nullability::NotNull) => Nullability::NotNull,
@@ -226,6 +219,13 @@ impl Analyzer<'_> {
         };
         let both = vec![left_value.clone(), right_value.clone()];
         let common = self.common_value(both, "JOIN/USING", null, name.span)?;
+        let operator = super::expressions::system_operator_name("=", name.span);
+        self.operator(
+            &operator,
+            Some(left_value.clone()),
+            right_value.clone(),
+            name.span,
+        )?;
         // Another type or modifier makes a new value of it.
         let passes = source.filter(|(_, value)| value.reference() == common.reference());
         let mut column = EntryColumn::new(&name.value, common.reference(), null);

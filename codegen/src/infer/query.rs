@@ -150,7 +150,13 @@ impl Analyzer<'_> {
     ) -> Result<QueryResult> {
         self.from(&select.from)?;
         if let Some(condition) = &select.condition {
-            self.in_clause("WHERE", |analyzer| analyzer.condition(condition, "WHERE"))?;
+            let checked =
+                self.in_clause("WHERE", |analyzer| analyzer.condition(condition, "WHERE"));
+            if let Err(error) = checked {
+                // PostgreSQL reads the select list first, and stops at the first mistake.
+                self.targets(&select.targets)?;
+                return Err(error);
+            }
             self.assume(condition, true);
         }
         self.level().uses.clear();
@@ -296,7 +302,7 @@ impl Analyzer<'_> {
                 }
                 Ok(true)
             }
-            ExprKind::Constant(Constant::String(_) | Constant::Numeric | Constant::BigInteger) => {
+            ExprKind::Constant(_) => {
                 let message = format!("non-integer constant in {clause}");
                 Err(SqlError::new("42601", message, expression.span))
             }
