@@ -59,6 +59,8 @@ mod settings;
 mod statistics;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod testing_cases;
 mod text_search;
 mod transactions;
 mod triggers;

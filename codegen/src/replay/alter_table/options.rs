@@ -19,6 +19,12 @@ impl Replay {
                 let message = format!("unrecognized parameter \"{}\"", option.name);
                 return Err(SqlError::new("22023", message).at(option.span));
             }
+            let updatable = known.view().is_none_or(|view| view.auto_updatable);
+            if option.name.value == CHECK_OPTION && !updatable {
+                let message =
+                    "WITH CHECK OPTION is supported only on automatically updatable views";
+                return Err(SqlError::new("0A000", message).at(option.span));
+            }
         }
         let options = settings(options);
         self.catalog.relations.update(relation, |relation| {
