@@ -35,12 +35,8 @@ fn round_trip(platform: &Platform, before: &Database) -> Vec<String> {
             complaints.push(format!("{} {}", diagnostic.code, diagnostic.message));
         }
     }
-    let model = |database: &Database| {
-        parts(subtract(
-            dump(&database.catalog),
-            &dump(&database.baseline),
-        ))
-    };
+    let model =
+        |database: &Database| parts(subtract(dump(&database.catalog), &dump(&database.baseline)));
     let (old, new) = (model(before), model(&after));
     for (key, value) in &old {
         match new.get(key) {

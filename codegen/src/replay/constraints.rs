@@ -392,9 +392,10 @@ impl Replay {
                 index.primary = primary;
             }
         });
-        let kind = match primary {
-            true => ConstraintKind::PrimaryKey { index: oid },
-            false => ConstraintKind::Unique { index: oid },
+        let kind = if primary {
+            ConstraintKind::PrimaryKey { index: oid }
+        } else {
+            ConstraintKind::Unique { index: oid }
         };
         Ok(self.insert_constraint(relation.oid, new_name, kind, columns, Some(definition)))
     }

@@ -256,9 +256,10 @@ impl Search<'_> {
             self.find(other, why)?;
         }
         let flags = self.stack.pop().map_or(flags, |(_, flags)| flags);
-        let dependee = match flags.has(Flags::IS_PART) {
-            true => partition_whole,
-            false => self.stack.last().map(|(above, _)| *above),
+        let dependee = if flags.has(Flags::IS_PART) {
+            partition_whole
+        } else {
+            self.stack.last().map(|(above, _)| *above)
         };
         self.places
             .entry((object.class, object.oid))

@@ -150,9 +150,10 @@ impl Collector<'_> {
     fn own_expression(&mut self, dependent: ObjectAddress, table: Oid, expression: &Expression) {
         for referenced in expression.dependencies() {
             let own = referenced.class == Class::Relation && referenced.oid == table;
-            let kind = match own {
-                true => DependencyKind::Auto,
-                false => DependencyKind::Normal,
+            let kind = if own {
+                DependencyKind::Auto
+            } else {
+                DependencyKind::Normal
             };
             self.add(dependent, referenced, kind);
         }
@@ -284,9 +285,10 @@ impl Collector<'_> {
             RelationKind::Sequence(sequence) => {
                 if let Some((table, column)) = sequence.owned_by {
                     let column = ObjectAddress::column(table, column);
-                    match sequence.identity {
-                        true => self.internal(own, column),
-                        false => self.auto(own, column),
+                    if sequence.identity {
+                        self.internal(own, column)
+                    } else {
+                        self.auto(own, column)
                     }
                 }
             }

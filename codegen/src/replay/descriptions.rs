@@ -131,9 +131,10 @@ impl Describer<'_> {
         let relation = self.catalog.relation(oid)?;
         let found = self.catalog.find_relation(self.path, None, &relation.name);
         let visible = found.map(|found| found.oid) == Some(oid);
-        let prefix = match visible {
-            true => String::new(),
-            false => self.schema_prefix(relation.schema),
+        let prefix = if visible {
+            String::new()
+        } else {
+            self.schema_prefix(relation.schema)
         };
         let name = quote_identifier(&relation.name);
         Some(format!("{} {prefix}{name}", relation.kind_word()))
@@ -149,9 +150,10 @@ impl Describer<'_> {
                 .into_iter()
                 .find(|other| other.signature() == signature)
         });
-        let prefix = match first.map(|first| first.oid) == Some(oid) {
-            true => String::new(),
-            false => self.schema_prefix(function.schema),
+        let prefix = if first.map(|first| first.oid) == Some(oid) {
+            String::new()
+        } else {
+            self.schema_prefix(function.schema)
         };
         let types: Vec<_> = signature
             .iter()
@@ -188,9 +190,10 @@ impl Describer<'_> {
 
     /// `schema.`, unless the search path has the schema.
     fn prefix(&self, schema: Oid) -> String {
-        match self.path.0.contains(&schema) {
-            true => String::new(),
-            false => self.schema_prefix(schema),
+        if self.path.0.contains(&schema) {
+            String::new()
+        } else {
+            self.schema_prefix(schema)
         }
     }
 

@@ -50,14 +50,13 @@ impl Replay {
             ObjectReference::DomainConstraint { domain, name } => {
                 let oid = self.domain(domain)?;
                 let owner = ConstraintOwner::Domain(oid);
-                match self.catalog.constraint_of(owner, &name.value) {
-                    Some(constraint) => found(Class::Constraint, constraint.oid),
-                    None => {
-                        let message =
-                            format!("constraint \"{name}\" for domain {domain} does not exist");
-                        Err(SqlError::new("42704", message).at(name.span))
-                    }
-                }
+                let missing = || {
+                    let message =
+                        format!("constraint \"{name}\" for domain {domain} does not exist");
+                    SqlError::new("42704", message).at(name.span)
+                };
+                let constraint = self.catalog.constraint_of(owner, &name.value);
+                found(Class::Constraint, constraint.ok_or_else(missing)?.oid)
             }
             ObjectReference::Policy { table, name } => {
                 let relation = self.relation_in_schema(table)?;
@@ -175,13 +174,12 @@ impl Replay {
         name: &Name,
         oid: Option<Oid>,
     ) -> Result<Option<ObjectAddress>> {
-        match oid {
-            Some(oid) => Ok(Some(ObjectAddress::object(class, oid))),
-            None => {
-                let message = format!("{word} \"{name}\" does not exist");
-                Err(SqlError::new("42704", message).at(name.span))
-            }
-        }
+        let missing = || {
+            let message = format!("{word} \"{name}\" does not exist");
+            SqlError::new("42704", message).at(name.span)
+        };
+        let oid = oid.ok_or_else(missing)?;
+        Ok(Some(ObjectAddress::object(class, oid)))
     }
 
     /// The complaint about an object of a schema that is not there, or about the schema.
@@ -260,13 +258,11 @@ impl Replay {
     /// The relation behind a composite type.
     pub(super) fn composite_type(&self, name: &QualifiedName) -> Result<Arc<Relation>> {
         let relation = self.relation_in_schema(name)?;
-        match relation.kind {
-            RelationKind::CompositeType => Ok(relation),
-            _ => {
-                let message = format!("\"{}\" is not a composite type", relation.name);
-                Err(SqlError::new("42809", message).at(name.span()))
-            }
+        if relation.kind == RelationKind::CompositeType {
+            return Ok(relation);
         }
+        let message = format!("\"{}\" is not a composite type", relation.name);
+        Err(SqlError::new("42809", message).at(name.span()))
     }
 
     fn cast(&self, source: &TypeName, target: &TypeName) -> Result<Oid> {

@@ -181,22 +181,18 @@ impl Replay {
         }
         let shown = self.catalog.format_type(to, SearchPath(&self.path()));
         let plain = self.shown_type(to.oid);
-        Err(match using {
-            true => {
-                let message = format!(
-                    "result of USING clause for column \"{name}\" cannot be cast automatically to type {plain}"
-                );
-                SqlError::new("42804", message).with_hint("You might need to add an explicit cast.")
-            }
-            false => {
-                let message =
-                    format!("column \"{name}\" cannot be cast automatically to type {plain}");
-                let column = crate::catalog::quote_identifier(&name.value);
-                SqlError::new("42804", message).with_hint(format!(
-                    "You might need to specify \"USING {column}::{shown}\"."
-                ))
-            }
-        })
+        if using {
+            let message = format!(
+                "result of USING clause for column \"{name}\" cannot be cast automatically to type {plain}"
+            );
+            return Err(SqlError::new("42804", message)
+                .with_hint("You might need to add an explicit cast."));
+        }
+        let message = format!("column \"{name}\" cannot be cast automatically to type {plain}");
+        let column = crate::catalog::quote_identifier(&name.value);
+        Err(SqlError::new("42804", message).with_hint(format!(
+            "You might need to specify \"USING {column}::{shown}\"."
+        )))
     }
 
     /// The type of a stored default, as far as it can be told.
@@ -413,12 +409,10 @@ impl Replay {
                 _ => None,
             })
             .filter(|relation| relation.kind == RelationKind::CompositeType);
-        match composite {
-            Some(composite) => Ok((oid, composite.columns.clone())),
-            None => {
-                let message = format!("type {name} is not a composite type");
-                Err(SqlError::new("42809", message).at(name.span()))
-            }
-        }
+        let Some(composite) = composite else {
+            let message = format!("type {name} is not a composite type");
+            return Err(SqlError::new("42809", message).at(name.span()));
+        };
+        Ok((oid, composite.columns.clone()))
     }
 }

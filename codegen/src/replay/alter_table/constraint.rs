@@ -217,9 +217,10 @@ impl Replay {
                         "constraint must be validated on child tables too",
                     ));
                 }
-                let tables = match constraint.no_inherit {
-                    true => vec![target.relation],
-                    false => self.with_descendants(target),
+                let tables = if constraint.no_inherit {
+                    vec![target.relation]
+                } else {
+                    self.with_descendants(target)
                 };
                 for table in tables {
                     let own = self.table_constraint(table, name)?;

@@ -158,10 +158,13 @@ impl Replay {
             Action::ColumnDefault { name, default } => {
                 self.alter_column_default(target, name, *default)?;
             }
-            Action::ColumnNotNull { name, not_null } => match not_null {
-                true => self.alter_set_not_null(target, name)?,
-                false => self.alter_drop_not_null(target, name)?,
-            },
+            Action::ColumnNotNull { name, not_null } => {
+                if *not_null {
+                    self.alter_set_not_null(target, name)?;
+                } else {
+                    self.alter_drop_not_null(target, name)?;
+                }
+            }
             Action::AddIdentity { name, identity } => {
                 self.alter_add_identity(target, name, identity)?;
             }

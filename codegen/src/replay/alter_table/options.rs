@@ -89,9 +89,10 @@ impl Replay {
             );
             return Err(SqlError::new("42P16", message));
         }
-        let wanted = match logged {
-            true => Persistence::Permanent,
-            false => Persistence::Unlogged,
+        let wanted = if logged {
+            Persistence::Permanent
+        } else {
+            Persistence::Unlogged
         };
         if known.persistence == wanted {
             return Ok(());

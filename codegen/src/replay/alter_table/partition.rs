@@ -67,9 +67,10 @@ impl Replay {
         }
         let temporary = |relation: &Relation| relation.persistence == Persistence::Temporary;
         if temporary(&parent) != temporary(&partition) {
-            let (own, other) = match temporary(&parent) {
-                true => ("permanent", "temporary"),
-                false => ("temporary", "permanent"),
+            let (own, other) = if temporary(&parent) {
+                ("permanent", "temporary")
+            } else {
+                ("temporary", "permanent")
             };
             let message = format!(
                 "cannot attach a {own} relation as partition of {other} relation \"{}\"",

@@ -18,17 +18,15 @@ impl Replay {
         let mut oids: Vec<Oid> = match triggers {
             TriggerTarget::Named(name) => {
                 let key = (target.relation, name.value.clone());
-                match self.catalog.triggers.find(&key) {
-                    Some(trigger) => vec![trigger.oid],
-                    None => {
-                        let table = self.known(target.relation)?;
-                        let message = format!(
-                            "trigger \"{name}\" for table \"{}\" does not exist",
-                            table.name
-                        );
-                        return Err(SqlError::new("42704", message).at(name.span));
-                    }
-                }
+                let Some(trigger) = self.catalog.triggers.find(&key) else {
+                    let table = self.known(target.relation)?;
+                    let message = format!(
+                        "trigger \"{name}\" for table \"{}\" does not exist",
+                        table.name
+                    );
+                    return Err(SqlError::new("42704", message).at(name.span));
+                };
+                vec![trigger.oid]
             }
             TriggerTarget::All | TriggerTarget::User => {
                 let own = self.catalog.triggers_of(target.relation);
