@@ -484,6 +484,15 @@ create trigger g after update on t1 for each row execute function f();
 create trigger g after update on t for each row execute function f();
 --> 42710: trigger "g" for relation "t1" already exists
 
+create table t (a int) partition by list (a);
+create table t1 partition of t for values in (1);
+create function f() returns trigger language plpgsql as 'begin return new; end';
+create trigger g after update on t1 for each row execute function f();
+create or replace trigger g after update on t for each row execute function f();
+create trigger h after update on t for each row execute function f();
+drop trigger g on t1;
+--> 2BP01: cannot drop trigger g on table t1 because trigger g on table t requires it
+
 create event trigger e on nowhere execute function now();
 --> 42601: unrecognized event name "nowhere"
 

@@ -525,10 +525,8 @@ impl Dump<'_> {
     }
 
     fn collation_name(&self, oid: Oid) -> Value {
-        match self.catalog.plain_objects.get(oid) {
-            Some(collation) => json!(collation.name),
-            None => json!("built in"),
-        }
+        let address = ObjectAddress::object(Class::Collation, oid);
+        json!(self.catalog.schema_and_name(address).map(|(_, name)| name))
     }
 
     /// Grants by grantee, without the owner's own.
@@ -588,6 +586,8 @@ impl Dump<'_> {
             Persistence::Temporary => "t",
         };
         let replica_identity = match table.map(|table| table.replica_identity) {
+            // Foreign tables have none.
+            _ if table.is_some_and(|table| table.foreign.is_some()) => "n",
             Some(ReplicaIdentity::Default) => "d",
             Some(ReplicaIdentity::Full) => "f",
             Some(ReplicaIdentity::Index(_)) => "i",

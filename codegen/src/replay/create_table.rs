@@ -1,5 +1,6 @@
 //! CREATE TABLE.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::catalog::{
@@ -389,32 +390,21 @@ impl Replay {
         };
         let mut ordered: Vec<_> = constraints.to_vec();
         ordered.sort_by_key(|(definition, _)| rank(definition));
-        // PostgreSQL passes over a key that says the same as one before it.
-        let mut keys: Vec<(Vec<String>, bool)> = Vec::new();
+        let mut merged: Vec<(Cow<'_, ConstraintDefinition>, Option<&Name>)> = Vec::new();
         for (definition, column) in ordered {
-            if let Kind::PrimaryKey(key) | Kind::Unique(key) = &definition.kind
-                && key.using_index.is_none()
-            {
-                let columns: Vec<_> = match column {
-                    Some(column) => vec![column.value.clone()],
-                    None => key
-                        .columns
-                        .iter()
-                        .map(|column| column.value.clone())
-                        .collect(),
-                };
-                let same = (columns, definition.deferrable);
-                let is_unique = matches!(definition.kind, Kind::Unique(_));
-                if is_unique
-                    && definition.name.is_none()
-                    && key.include.is_empty()
-                    && keys.contains(&same)
-                {
-                    continue;
+            let prior = merged.iter_mut().find(|(prior, prior_column)| {
+                says_same((prior, *prior_column), (definition, column))
+            });
+            match prior {
+                Some((prior, _)) if prior.name.is_none() => {
+                    prior.to_mut().name.clone_from(&definition.name);
                 }
-                keys.push(same);
+                Some(_) => {}
+                None => merged.push((Cow::Borrowed(definition), column)),
             }
-            self.add_constraint(table, definition, column, true)?;
+        }
+        for (definition, column) in merged {
+            self.add_constraint(table, &definition, column, true)?;
         }
         Ok(())
     }
@@ -461,6 +451,38 @@ impl Replay {
         });
         Ok(())
     }
+}
+
+/// Whether a unique constraint says the same as a key before it: PostgreSQL makes one of them, which has the first name
+/// that is given (`transformIndexConstraints`).
+fn says_same(prior: Written<'_>, later: Written<'_>) -> bool {
+    use statement::ConstraintKind as Kind;
+    let columns = |key: &statement::KeyDefinition, column: Option<&Name>| -> Vec<String> {
+        let columns = match column {
+            Some(column) => std::slice::from_ref(column),
+            None => &key.columns,
+        };
+        columns.iter().map(|column| column.value.clone()).collect()
+    };
+    let included = |key: &statement::KeyDefinition| -> Vec<String> {
+        let include = key.include.iter();
+        include.map(|column| column.value.clone()).collect()
+    };
+    let timing = |definition: &ConstraintDefinition| {
+        let deferred = definition.initially_deferred;
+        (definition.deferrable || deferred, deferred)
+    };
+    let ((prior, prior_column), (later, later_column)) = (prior, later);
+    let (Kind::PrimaryKey(prior_key) | Kind::Unique(prior_key), Kind::Unique(later_key)) =
+        (&prior.kind, &later.kind)
+    else {
+        return false;
+    };
+    columns(prior_key, prior_column) == columns(later_key, later_column)
+        && included(prior_key) == included(later_key)
+        && prior_key.nulls_not_distinct == later_key.nulls_not_distinct
+        && prior_key.without_overlaps == later_key.without_overlaps
+        && timing(prior) == timing(later)
 }
 
 /// A parent's column as a child has it.

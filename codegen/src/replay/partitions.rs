@@ -59,7 +59,7 @@ impl Replay {
         for key in keys {
             self.inherit_foreign_key(key, table)?;
         }
-        self.inherit_triggers(parent, table)
+        self.inherit_triggers(parent, table, false)
     }
 
     /// Hands a new index of a partitioned table down to its partitions, with its constraint if it has one.
@@ -222,8 +222,14 @@ impl Replay {
         self.spread_foreign_key(oid)
     }
 
-    /// Hands the row triggers of a partitioned table down to a partition (`CloneRowTriggersToPartition`).
-    pub(super) fn inherit_triggers(&mut self, parent: Oid, partition: Oid) -> Result {
+    /// Hands the row triggers of a partitioned table down to a partition (`CloneRowTriggersToPartition`). With `replace`,
+    /// a trigger of the same name there becomes the partition's copy.
+    pub(super) fn inherit_triggers(
+        &mut self,
+        parent: Oid,
+        partition: Oid,
+        replace: bool,
+    ) -> Result {
         let relation = self.known(partition)?;
         let source = self.known(parent)?;
         let triggers: Vec<_> = self
@@ -240,6 +246,12 @@ impl Replay {
                 .find(&(partition, trigger.name.clone()));
             match existing {
                 Some(existing) if existing.parent == Some(trigger.oid) => continue,
+                Some(existing)
+                    if replace && existing.parent.is_none() && existing.constraint.is_none() =>
+                {
+                    let existing = existing.oid;
+                    self.catalog.triggers.remove(existing);
+                }
                 Some(_) => {
                     let message = format!(
                         "trigger \"{}\" for relation \"{}\" already exists",
@@ -276,7 +288,7 @@ impl Replay {
             });
         }
         for below in self.partitions_of(partition) {
-            self.inherit_triggers(partition, below)?;
+            self.inherit_triggers(partition, below, replace)?;
         }
         Ok(())
     }

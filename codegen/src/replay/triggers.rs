@@ -74,7 +74,7 @@ impl Replay {
         });
         if create.for_each_row {
             for partition in self.partitions_of(relation.oid) {
-                self.inherit_triggers(relation.oid, partition)?;
+                self.inherit_triggers(relation.oid, partition, create.or_replace)?;
             }
         }
         Ok(())
