@@ -286,9 +286,9 @@ impl Collector<'_> {
                 if let Some((table, column)) = sequence.owned_by {
                     let column = ObjectAddress::column(table, column);
                     if sequence.identity {
-                        self.internal(own, column)
+                        self.internal(own, column);
                     } else {
-                        self.auto(own, column)
+                        self.auto(own, column);
                     }
                 }
             }

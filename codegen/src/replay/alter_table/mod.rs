@@ -212,7 +212,7 @@ impl Replay {
                 firing,
             } => self.set_trigger_firing(target, triggers, *firing)?,
             Action::Rule { name, firing } => {
-                self.set_rule_firing(target.relation, name, *firing)?
+                self.set_rule_firing(target.relation, name, *firing)?;
             }
             Action::RowSecurity(enable) => {
                 self.change_table(target.relation, |table| table.row_security = *enable);
