@@ -82,9 +82,14 @@ impl<'a> Evaluator<'a> {
                 let strict =
                     !functions.is_empty() && functions.iter().all(|function| function.strict);
                 if strict && values.contains(&Value::Null) {
-                    Value::Null
-                } else {
-                    Value::Other
+                    return Value::Null;
+                }
+                let [function] = functions.as_slice() else {
+                    return Value::Other;
+                };
+                match self.inlined(text, function, &values) {
+                    Some(truth) => Value::Truth(truth),
+                    None => Value::Other,
                 }
             }
         }
@@ -137,7 +142,7 @@ impl<'a> Evaluator<'a> {
         let parts: Vec<&str> = path.iter().map(String::as_str).collect();
         match (self.caller, parts.as_slice()) {
             (Caller::Other, _) => Value::Claim(path),
-            (_, ["role"]) => Value::Text(self.holder.role.name.clone()),
+            (_, ["role"]) => Value::Text(self.role.to_owned()),
             (Caller::SignedIn, ["sub"]) => Value::CallerId,
             (Caller::SignedOut | Caller::Service, [first, ..])
                 if !CLAIMS_OF_KEYS.contains(first) =>

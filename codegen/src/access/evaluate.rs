@@ -1,5 +1,7 @@
 //! Policies evaluated for one role: what depends only on who asks is worked out, the rest stays as a condition on rows.
 
+use std::sync::Arc;
+
 use sqlparser::ast::{BinaryOperator, Expr, UnaryOperator, Value as Literal};
 
 use crate::catalog::{Catalog, Expression, Oid, Policy, Relation};
@@ -37,7 +39,10 @@ pub(super) enum Caller {
 
 pub(super) struct Evaluator<'a> {
     pub(super) catalog: &'a Catalog,
-    pub(super) holder: &'a Holder<'a>,
+    /// Whose privileges and policies count.
+    pub(super) holder: Holder<'a>,
+    /// The role that the caller's token names.
+    pub(super) role: &'a str,
     pub(super) caller: Caller,
     /// The tables whose policies are being expanded.
     pub(super) active: Vec<Oid>,
@@ -47,10 +52,12 @@ pub(super) struct Evaluator<'a> {
     pub(super) possible_failure: Option<Failure>,
     /// Whether the planner had a constant to find that out by.
     pub(super) saw_constant: bool,
+    /// Whether the body of a function is being read.
+    pub(super) is_inlining: bool,
 }
 
 impl<'a> Evaluator<'a> {
-    pub(super) fn new(catalog: &'a Catalog, holder: &'a Holder<'a>, table: Oid) -> Self {
+    pub(super) fn new(catalog: &'a Catalog, holder: &Holder<'a>, table: Oid) -> Self {
         let caller = match holder.role.name.as_str() {
             "anon" => Caller::SignedOut,
             "authenticated" => Caller::SignedIn,
@@ -59,12 +66,14 @@ impl<'a> Evaluator<'a> {
         };
         Self {
             catalog,
-            holder,
+            holder: holder.clone(),
+            role: &holder.role.name,
             caller,
             active: vec![table],
             failure: None,
             possible_failure: None,
             saw_constant: false,
+            is_inlining: false,
         }
     }
 
@@ -122,7 +131,8 @@ impl<'a> Evaluator<'a> {
         };
         let schema = self.catalog.schema(table.schema);
         let mut text = Text {
-            expression: clause,
+            expression: Arc::new(clause.clone()),
+            parameters: Vec::new(),
             scopes: vec![vec![Source {
                 name: table.name.clone(),
                 schema: schema.map(|schema| schema.name.clone()),
@@ -150,7 +160,10 @@ impl<'a> Evaluator<'a> {
             Expr::Nested(inner) => self.value(text, inner),
             Expr::Value(literal) => {
                 self.saw_constant |= matches!(literal.value, Literal::Boolean(_) | Literal::Null);
-                literal_value(&literal.value)
+                match &literal.value {
+                    Literal::Placeholder(number) => text.parameter(number),
+                    literal => literal_value(literal),
+                }
             }
             Expr::TypedString(typed) => literal_value(&typed.value.value),
             Expr::Identifier(name) => text.column(std::slice::from_ref(name)),
@@ -197,6 +210,24 @@ impl<'a> Evaluator<'a> {
                 match self.is_null(text, tree, inner) {
                     opaque @ Truth::Atom(Atom::Opaque { .. }) => Value::Truth(opaque),
                     known => Value::Truth(known.not()),
+                }
+            }
+            Expr::Like {
+                negated,
+                expr,
+                pattern,
+                ..
+            } => {
+                let (value, pattern) = (self.value(text, expr), self.value(text, pattern));
+                match (value, pattern) {
+                    // LIKE is strict.
+                    (Value::Null, _) | (_, Value::Null) => Value::Null,
+                    (Value::Column(column), Value::Text(pattern)) => {
+                        let pattern = crate::catalog::quote_literal(&pattern);
+                        let like = Truth::Atom(Atom::Compare(column, "like", pattern));
+                        Value::Truth(if *negated { like.not() } else { like })
+                    }
+                    _ => Value::Other,
                 }
             }
             Expr::IsDistinctFrom(left, right) => match self.is_same(text, left, right) {
@@ -295,6 +326,7 @@ impl<'a> Evaluator<'a> {
             return Value::Other;
         }
         match op {
+            BinaryOperator::StringConcat if a == Value::Null || b == Value::Null => Value::Null,
             BinaryOperator::Eq => match value::equal(&a, &b) {
                 Some(truth) => {
                     self.saw_constant |= truth == Truth::Const(Some(true));
@@ -352,6 +384,7 @@ impl<'a> Evaluator<'a> {
         let is_null = |value: &Value| match value {
             Value::Null => Some(Truth::Const(Some(true))),
             Value::CallerId | Value::Text(_) | Value::Number(_) => Some(Truth::Const(Some(false))),
+            Value::Truth(Truth::Const(value)) => Some(Truth::Const(Some(value.is_none()))),
             Value::Column(column) => Some(Truth::Atom(Atom::Null(*column))),
             Value::Claim(path) => Some(Truth::Atom(Atom::ClaimNull(path.clone()))),
             _ => None,

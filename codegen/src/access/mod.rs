@@ -6,6 +6,7 @@
 mod call;
 mod evaluate;
 mod formula;
+mod inline;
 mod privilege;
 mod query;
 mod sentence;

@@ -119,7 +119,7 @@ impl<'a> Evaluator<'a> {
         if !matches!(table.kind, RelationKind::Table(_)) {
             return None;
         }
-        if !is_filtered(self.holder, table) {
+        if !is_filtered(&self.holder, table) {
             return Some(Formula::Always);
         }
         if self.active.contains(&table.oid) && self.has_subquery(table) {
@@ -189,7 +189,7 @@ impl<'a> Evaluator<'a> {
                 std::iter::once(&from.relation).chain(from.joins.iter().map(|join| &join.relation));
             for factor in factors {
                 if let Some(source) = self.source(text, factor)
-                    && !may(self.holder, source.relation, super::Command::Select)
+                    && !may(&self.holder, source.relation, super::Command::Select)
                 {
                     self.possible_failure = Some(Failure::Unreadable(source.relation.oid));
                 }

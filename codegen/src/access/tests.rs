@@ -10,8 +10,18 @@ const SCHEMA: &str = "
     create table bans (user_id uuid);
     create table secrets (user_id uuid);
     revoke all on secrets from anon, authenticated;
-    create function is_admin() returns boolean language sql stable security definer set search_path = '' as 'select true';
-    create function is_owner(id uuid) returns boolean language sql strict as 'select true';
+    create function is_admin() returns boolean language sql stable security definer set search_path = '' as 'select length(current_user) > 3';
+    create function is_owner(id uuid) returns boolean language sql strict as 'select length(id::text) > 3';
+    create function in_org(org uuid, wanted text) returns boolean
+      language sql stable security definer set search_path = '' as $$
+        select exists (select 1 from public.members m where m.org_id = org and m.user_id = (select auth.uid()));
+      $$;
+    create function has_secret() returns boolean language plpgsql security definer set search_path = public as $$
+      begin
+        return exists (select 1 from secrets where secrets.user_id = auth.uid());
+      end
+    $$;
+    create function reads_secret() returns boolean language plpgsql as $$ begin return exists (select 1 from public.secrets); end $$;
     create function hidden() returns boolean language sql as 'select true';
     revoke execute on function hidden() from public, anon, authenticated;
     create table t (
@@ -200,6 +210,21 @@ fn using_clauses_are_understood() {
             "`status` is not `'private'`",
             "`status` is not `'private'`",
         ),
+        (
+            "is_public is distinct from true",
+            "`is_public` is false",
+            "`is_public` is false",
+        ),
+        (
+            "status like 'pub%'",
+            "`status` `like` `'pub%'`",
+            "`status` `like` `'pub%'`",
+        ),
+        (
+            "status like 'user:' || auth.uid() || '%'",
+            "none",
+            "~ `status like 'user:' || auth.uid() || '%'` is true",
+        ),
         // Three-valued logic: the I section of the truth table.
         (
             "auth.uid() is not distinct from user_id",
@@ -299,6 +324,22 @@ fn using_clauses_are_understood() {
             "auth.uid() not in (select user_id from bans)",
             "~ `auth.uid() not in (select user_id from public.bans)` is false",
             "~ there is no row of `bans` whose `user_id` is the caller's id",
+        ),
+        // One level of helpers is followed into, with the rights that they have.
+        (
+            "in_org(org_id, status)",
+            "none",
+            "`org_id` is the `org_id` of a row of `members` whose `user_id` is the caller's id",
+        ),
+        (
+            "has_secret()",
+            "none",
+            "there is a row of `secrets` whose `user_id` is the caller's id",
+        ),
+        (
+            "reads_secret()",
+            "~ `public.reads_secret()` is true",
+            "~ `public.reads_secret()` is true",
         ),
         (
             "length(status) > 3",

@@ -1,5 +1,7 @@
 //! The text of a policy, and what the names in it mean.
 
+use std::sync::Arc;
+
 use sqlparser::ast::{Expr, Ident, ObjectName, Spanned};
 
 use crate::catalog::{Catalog, Class, Expression, Reference, Relation, SearchPath};
@@ -19,9 +21,11 @@ pub(super) struct Source<'a> {
 
 /// An expression with what its names mean.
 pub(super) struct Text<'a> {
-    pub(super) expression: &'a Expression,
+    pub(super) expression: Arc<Expression>,
     /// Of each nested query the tables in FROM; the first is the policy's own table.
     pub(super) scopes: Vec<Vec<Source<'a>>>,
+    /// Of a function's body: the names of its parameters and what the call passes.
+    pub(super) parameters: Vec<(Option<String>, Value)>,
 }
 
 impl<'a> Text<'a> {
@@ -63,11 +67,24 @@ impl<'a> Text<'a> {
                 }
             }
         }
-        Value::Other
+        let parameter = self
+            .parameters
+            .iter()
+            .find(|(name, _)| name.as_ref().is_some_and(|name| *name == column.value));
+        parameter.map_or(Value::Other, |(_, value)| value.clone())
+    }
+
+    /// What `$1` stands for.
+    pub(super) fn parameter(&self, number: &str) -> Value {
+        let number = number
+            .strip_prefix('$')
+            .and_then(|number| number.parse::<usize>().ok());
+        let parameter = number.and_then(|number| self.parameters.get(number.checked_sub(1)?));
+        parameter.map_or(Value::Other, |(_, value)| value.clone())
     }
 
     /// What a name in the text is anchored to.
-    pub(super) fn reference(&self, name: &Ident) -> Option<&'a Reference> {
+    pub(super) fn reference(&self, name: &Ident) -> Option<&Reference> {
         let span = span_of(name.span)?;
         self.expression
             .references
@@ -97,7 +114,7 @@ impl<'a> Text<'a> {
                     ..reference.clone()
                 })
                 .collect(),
-            ..self.expression.clone()
+            ..Expression::clone(&self.expression)
         };
         let tokens = lex(&part.text, 0..part.text.len() as u32);
         let own = self.scopes.first().into_iter().flatten();

@@ -39,6 +39,15 @@ impl Value {
         }
     }
 
+    /// Whether it is a value for every caller and every row.
+    pub(super) fn is_never_null(&self) -> bool {
+        match self {
+            Self::Text(_) | Self::Number(_) | Self::CallerId => true,
+            Self::Truth(truth) => matches!(truth, Truth::Const(Some(_))),
+            _ => false,
+        }
+    }
+
     /// The value as a condition, if it can be one.
     pub(super) fn truth(&self) -> Option<Truth> {
         Some(match self {
