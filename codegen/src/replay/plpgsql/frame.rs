@@ -8,7 +8,7 @@ use crate::sql::Name;
 use super::Interpreter;
 use super::exception::{Exception, Result};
 use super::query::OutputRow;
-use super::tree::Piece;
+use super::tree::{Block, Piece};
 use super::value::Value;
 
 /// A function or block that is running.
@@ -16,6 +16,8 @@ use super::value::Value;
 pub(super) struct Frame {
     /// The function's name, by which its parameters can be qualified.
     pub(super) name: String,
+    /// What is running.
+    pub(super) code: Option<Arc<Block>>,
     pub(super) blocks: Vec<BlockScope>,
     /// `$1`, `$2`, …
     pub(super) parameters: Vec<Value>,

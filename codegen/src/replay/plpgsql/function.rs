@@ -18,7 +18,7 @@ use super::evaluate::ObjectPath;
 use super::exception::{Exception, Result};
 use super::frame::{BlockScope, Frame, Variable};
 use super::query::{OutputRow, Rows, Scope};
-use super::tree::{Block, Piece};
+use super::tree::Piece;
 use super::value::Value;
 use super::{Interpreter, MAX_DEPTH, parse};
 
@@ -215,8 +215,8 @@ impl Interpreter<'_> {
                 block
             }
         };
-        let block: &Block = &block;
-        self.run_block(block).map(|_| ())
+        self.frame().code = Some(block.clone());
+        self.run_block(&block).map(|_| ())
     }
 
     /// The statements of an SQL function; the last one gives the result.

@@ -84,7 +84,7 @@ impl Replay {
         let (file, range) = self.body(&statement.body, statement.body_span);
         let text = self.sources.file(file).text.clone();
         let block = parse::parse(file, &text, range).map_err(Exception::from);
-        let block = block.map_err(Exception::into_error)?;
+        let block = Arc::new(block.map_err(Exception::into_error)?);
         self.interpret(move |interpreter| interpreter.run_do(&block))
     }
 

@@ -6,6 +6,8 @@ mod cursor;
 mod dynamic;
 mod loops;
 
+use std::sync::Arc;
+
 use super::Interpreter;
 use super::evaluate::Truth;
 use super::exception::{Exception, Result};
@@ -25,8 +27,11 @@ pub(super) enum Flow {
 
 impl Interpreter<'_> {
     /// A DO block.
-    pub(super) fn run_do(&mut self, block: &Block) -> Result {
-        self.frames.push(Frame::default());
+    pub(super) fn run_do(&mut self, block: &Arc<Block>) -> Result {
+        self.frames.push(Frame {
+            code: Some(block.clone()),
+            ..Frame::default()
+        });
         self.run_block(block)?;
         self.frames.pop();
         Ok(())

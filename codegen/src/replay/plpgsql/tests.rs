@@ -74,6 +74,19 @@ fn expressions_have_postgresql_s_values() {
         ("trim('  a ') || btrim('xax', 'x')", "aa"),
         ("length('äb')", "2"),
         ("position('b' in 'abc')", "2"),
+        ("'public_x' ~ '^public_[a-z]+$'", "t"),
+        ("'abc' !~* 'B'", "f"),
+        (
+            "regexp_replace('a1b22', '[0-9]+', '<\\&>', 'g')",
+            "a<1>b<22>",
+        ),
+        ("regexp_replace('a-b', '(.)-(.)', '\\2-\\1')", "b-a"),
+        ("substring('v42x' from '[0-9]+')", "42"),
+        ("(regexp_match('k=v', '(.)=(.)'))[2]", "v"),
+        (
+            "array_to_string(regexp_split_to_array('a, b,c', ',\\s*'), '|')",
+            "a|b|c",
+        ),
         ("lpad('7', 3, '0')", "007"),
         ("array['a', 'b c', null]", "{a,\"b c\",NULL}"),
         ("(array['a', 'b'])[2]", "b"),
@@ -376,7 +389,7 @@ fn what_nobody_can_decide_is_said() {
         ),
         (
             "CREATE TABLE a (x int); INSERT INTO a VALUES (1); DO $$ DECLARE n int; BEGIN LOOP SELECT x INTO n FROM a; IF n \
-             IS NULL THEN EXIT; END IF; END LOOP; END $$",
+             IS NULL THEN EXIT; END IF; END LOOP; CREATE TABLE b (); END $$",
             "undecided cannot decide whether n IS NULL: it depends on the rows of a",
         ),
         (
@@ -415,4 +428,56 @@ fn diagnostics_of_executed_text_point_to_execute() {
     let span = replay.diagnostics[0].span().unwrap();
     let visible = replay.sources.visible(span);
     assert_eq!(replay.sources.text(visible), "EXECUTE 'DROP TABLE nope'");
+}
+
+#[test]
+fn a_condition_over_data_alone_is_no_matter() {
+    for block in [
+        "IF EXISTS (SELECT 1 FROM a) THEN UPDATE a SET x = 2; RAISE NOTICE 'x'; END IF;",
+        "LOOP UPDATE a SET x = 3; EXIT WHEN NOT FOUND; END LOOP;",
+        "IF EXISTS (SELECT 1 FROM a) THEN PERFORM harmless(); END IF;",
+    ] {
+        let sql = format!(
+            "CREATE TABLE a (x int); INSERT INTO a VALUES (1); CREATE FUNCTION harmless() RETURNS void LANGUAGE sql AS \
+             'delete from a'; DO $$ BEGIN {block} END $$"
+        );
+        assert_eq!(outcome(&sql).1, [] as [&str; 0], "{block}");
+    }
+}
+
+#[test]
+fn a_queue_is_two_tables() {
+    let sql = "CREATE EXTENSION pgmq; SELECT pgmq.create('Jobs'); DO $$ BEGIN PERFORM pgmq.create('mail'); PERFORM \
+               pgmq.drop_queue('jobs'); END $$";
+    let (names, messages) = outcome(sql);
+    assert_eq!(messages, [] as [&str; 0]);
+    assert_eq!(names, ["meta", "q_mail", "a_mail"]);
+}
+
+#[test]
+fn functions_run_with_their_own_settings_and_arguments() {
+    let before = "create schema s; create table s.here (); create function path() returns text language sql set search_path \
+                  = 's' as 'select current_setting(''search_path'')'; create function add(a int, b int default 2, variadic \
+                  c int[] default '{}') returns int language plpgsql as $f$ begin return a + b + cardinality(c); end $f$; \
+                  create function parts(out x int, out y text) language plpgsql as $f$ begin x := 1; y := 'z'; end $f$; \
+                  create function numbers(n int) returns setof int language plpgsql as $f$ begin for i in 1..n loop return \
+                  next i; end loop; return query select 9; end $f$; create function listed() returns table (a int, b text) \
+                  language sql as $f$ values (1, 'p'), (2, 'q') $f$";
+    for (expression, expected) in [
+        (
+            "path() || '|' || current_setting('search_path')",
+            "s|\"$user\", public",
+        ),
+        ("add(1)", "3"),
+        ("add(1, 1, 7, 7)", "4"),
+        ("add(b => 5, a => 1)", "6"),
+        ("(select y from parts())", "z"),
+        (
+            "(select string_agg(n::text, ',') from numbers(2) n)",
+            "1,2,9",
+        ),
+        ("(select b from listed() where a = 2)", "q"),
+    ] {
+        assert_eq!(value(before, expression), expected, "{expression}");
+    }
 }

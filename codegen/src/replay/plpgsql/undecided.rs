@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
 use super::Interpreter;
-use super::tree::{Level, Located, RaiseWhat, Statement, Target};
+use super::tree::{Level, Located, Piece, RaiseWhat, Statement, Target};
 use super::value::Value;
 
 /// How much of a statement a message shows.
@@ -32,7 +32,7 @@ impl Interpreter<'_> {
         why: &Arc<str>,
         skipped: &[Located],
     ) {
-        let effect = effect_of(skipped);
+        let effect = self.effect_of(skipped);
         self.forget(skipped, why);
         if effect == Effect::None || !self.said.insert(place) {
             return;
@@ -103,17 +103,73 @@ impl Interpreter<'_> {
     /// The first of the statements that changes something, as a message shows it.
     fn first_effect(&self, statements: &[Located]) -> String {
         for located in statements {
-            if effect(&located.value) == Effect::None {
+            if self.effect(&located.value) == Effect::None {
                 continue;
             }
             let inner = inner(&located.value);
             let found = inner
                 .iter()
-                .find(|list| effect_of(list) != Effect::None)
+                .find(|list| self.effect_of(list) != Effect::None)
                 .map(|list| self.first_effect(list));
             return found.unwrap_or_else(|| one_line(self.replay.sources.text(located.span)));
         }
         String::new()
+    }
+
+    fn effect_of(&self, statements: &[Located]) -> Effect {
+        let effects = statements.iter().map(|located| self.effect(&located.value));
+        effects.max().unwrap_or(Effect::None)
+    }
+
+    fn effect(&self, statement: &Statement) -> Effect {
+        match statement {
+            Statement::Execute { .. } => Effect::Schema,
+            // What it skips matters if anything in the function does.
+            Statement::Return(_) | Statement::Leave { .. } => {
+                let code = self.frames.last().and_then(|frame| frame.code.as_ref());
+                if code.is_some_and(|code| self.makes_something(&code.body)) {
+                    Effect::Schema
+                } else {
+                    Effect::None
+                }
+            }
+            Statement::Raise(raise)
+                if raise.level == Level::Exception || raise.what == RaiseWhat::Again =>
+            {
+                Effect::Refusal
+            }
+            Statement::Assert { .. } => Effect::Refusal,
+            other if self.changes(other) => Effect::Schema,
+            other => inner(other)
+                .into_iter()
+                .map(|list| self.effect_of(list))
+                .max()
+                .unwrap_or(Effect::None),
+        }
+    }
+
+    /// Whether any of the statements changes the schema by itself.
+    fn makes_something(&self, statements: &[Located]) -> bool {
+        let mut found = false;
+        walk(statements, &mut |statement| {
+            found |= matches!(statement, Statement::Execute { .. }) || self.changes(statement);
+        });
+        found
+    }
+
+    /// Whether a statement is one that changes the schema, or calls something that does.
+    fn changes(&self, statement: &Statement) -> bool {
+        let calls = |piece: &Piece| {
+            let text = &self.replay.sources.file(piece.span.file).text;
+            self.replay.calls_matter(text, &piece.tokens)
+        };
+        match statement {
+            Statement::Sql {
+                command, is_data, ..
+            } => !is_data || calls(command),
+            Statement::Perform(piece) | Statement::Assign { value: piece, .. } => calls(piece),
+            _ => false,
+        }
     }
 }
 
@@ -125,43 +181,6 @@ fn one_line(text: &str) -> String {
         line
     } else {
         line.chars().take(SHOWN - 1).chain(['…']).collect()
-    }
-}
-
-fn effect_of(statements: &[Located]) -> Effect {
-    let effects = statements.iter().map(|located| effect(&located.value));
-    effects.max().unwrap_or(Effect::None)
-}
-
-fn effect(statement: &Statement) -> Effect {
-    match statement {
-        Statement::Execute { .. }
-        | Statement::Perform(_)
-        | Statement::Return(_)
-        | Statement::ReturnNext(_)
-        | Statement::ReturnQuery(_)
-        | Statement::Leave { .. }
-        | Statement::Commit
-        | Statement::Rollback => Effect::Schema,
-        Statement::Sql { is_data, .. } => {
-            // Data alone changes no schema.
-            if *is_data {
-                Effect::None
-            } else {
-                Effect::Schema
-            }
-        }
-        Statement::Raise(raise)
-            if raise.level == Level::Exception || raise.what == RaiseWhat::Again =>
-        {
-            Effect::Refusal
-        }
-        Statement::Assert { .. } => Effect::Refusal,
-        other => inner(other)
-            .into_iter()
-            .map(effect_of)
-            .max()
-            .unwrap_or(Effect::None),
     }
 }
 

@@ -4,6 +4,7 @@ mod aggregate;
 mod functions;
 mod like;
 mod operator;
+mod regex;
 mod variable;
 
 use std::sync::Arc;

@@ -129,6 +129,15 @@ impl Interpreter<'_> {
                 })?;
                 return Ok(truth.negated_if(op.starts_with('!')).into());
             }
+            "~" | "!~" | "~*" | "!~*" => {
+                let (Value::Text(text), Value::Text(pattern)) =
+                    (self.to_text(&left)?, self.to_text(&right)?)
+                else {
+                    return Ok(Value::Null);
+                };
+                let found = self.regex_match(&text, &pattern, op.ends_with('*'));
+                return Ok(Truth::of(&found).negated_if(op.starts_with('!')).into());
+            }
             "^@" => {
                 let truth =
                     self.text_pair(&left, &right, |text, prefix| text.starts_with(prefix))?;

@@ -4,6 +4,7 @@ mod array;
 mod catalog;
 mod format;
 mod number;
+mod pattern;
 mod privilege;
 mod session;
 mod set;
@@ -94,6 +95,9 @@ impl Interpreter<'_> {
             return Ok(Some(value));
         }
         if let Some(value) = self.array_function(name, arguments)? {
+            return Ok(Some(value));
+        }
+        if let Some(value) = self.pattern_function(name, arguments)? {
             return Ok(Some(value));
         }
         if let Some(value) = self.text_function(name, arguments)? {

@@ -110,6 +110,8 @@ impl Interpreter<'_> {
             "server_encoding" | "client_encoding" => "UTF8",
             "row_security" | "standard_conforming_strings" | "check_function_bodies" => "on",
             "max_identifier_length" => "63",
+            // The oldest server that is spoken of: what ALL means in a GRANT is as of it.
+            "server_version_num" => "150000",
             "block_size" => "8192",
             "session_replication_role" => "origin",
             "role" => "none",

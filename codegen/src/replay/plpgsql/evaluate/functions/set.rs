@@ -13,7 +13,11 @@ const MOST: i64 = 100_000;
 pub(in super::super::super) fn is_set_returning(name: &str) -> bool {
     matches!(
         name,
-        "unnest" | "generate_series" | "generate_subscripts" | "string_to_table"
+        "unnest"
+            | "generate_series"
+            | "generate_subscripts"
+            | "string_to_table"
+            | "regexp_split_to_table"
     )
 }
 
@@ -88,9 +92,17 @@ impl Interpreter<'_> {
                     .collect()
             }
             ("generate_subscripts", _) => Vec::new(),
-            ("string_to_table", _) => {
-                let array = self.built_in("string_to_array", arguments)?;
+            ("string_to_table" | "regexp_split_to_table", _) => {
+                let function = if name == "string_to_table" {
+                    "string_to_array"
+                } else {
+                    "regexp_split_to_array"
+                };
+                let array = self.built_in(function, arguments)?;
                 match &array {
+                    Value::Unknown(why) => {
+                        return Ok(Some(Rows::unknown(columns, why.clone())));
+                    }
                     Value::Array(values) => values.iter().map(|it| vec![it.clone()]).collect(),
                     _ => Vec::new(),
                 }
