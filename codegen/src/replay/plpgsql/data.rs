@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::catalog::Oid;
 use crate::source::Span;
-use crate::sql::lexer::lex;
+use crate::sql::lexer::{TokenKind, lex};
 use crate::sql::{Cursor, QualifiedName};
 
 use super::super::Replay;
@@ -71,9 +71,25 @@ impl Interpreter<'_> {
         Ok(())
     }
 
+    /// INSERT … query: rows of nothing are none.
+    pub(super) fn insert_query(&mut self, kind: &str, span: Span, source: &Piece) -> Result {
+        let nothing = self
+            .rows_of_piece(source)
+            .is_ok_and(|rows| rows.more.is_none() && rows.rows.is_empty());
+        if !nothing {
+            let text = self.replay.sources.file(span.file).text.clone();
+            self.replay.note_data(kind, &text, span);
+        }
+        Ok(())
+    }
+
     /// The rows that a change touches.
     pub(super) fn data_rows(&mut self, kind: &str, piece: &Piece) -> Result<Rows> {
         let text = self.replay.sources.file(piece.span.file).text.clone();
+        if let Some(source) = inserted_query(kind, &text, piece.span) {
+            self.insert_query(kind, piece.span, &source)?;
+            return Ok(Rows::unknown(Vec::new(), "it depends on the data"));
+        }
         let table = self.replay.note_data(kind, &text, piece.span);
         let nothing_there =
             matches!(kind, "UPDATE" | "DELETE") && table.is_some_and(|table| !self.has_data(table));
@@ -101,4 +117,29 @@ fn changed_table(kind: &str, mut cursor: Cursor<'_>) -> Option<QualifiedName> {
         cursor.bump();
     }
     None
+}
+
+/// The query of INSERT INTO table [(columns)] query.
+pub(super) fn inserted_query(kind: &str, text: &str, span: Span) -> Option<Piece> {
+    if kind != "INSERT" {
+        return None;
+    }
+    let tokens = lex(text, span.start..span.end);
+    let mut cursor = Cursor::within(span, text, &tokens);
+    cursor.expect_all(&["insert", "into"]).ok()?;
+    cursor.qualified_name().ok()?;
+    if cursor.eat("as") {
+        cursor.identifier().ok()?;
+    }
+    if cursor.at_kind(TokenKind::LeftParen) {
+        cursor.parenthesised().ok()?;
+    }
+    if !cursor.at_any(&["select", "with"]) {
+        return None;
+    }
+    let query = cursor.skip_until(|at| at.at_all(&["on", "conflict"]) || at.at("returning"));
+    Some(Piece {
+        span: query.rest_span(),
+        tokens: query.tokens().to_vec(),
+    })
 }

@@ -146,7 +146,19 @@ impl Replay {
     pub(super) fn data_statement(&mut self, data: &Data) -> Result {
         let span = data.fragment.span;
         let text = self.sources.file(span.file).text.clone();
-        self.note_data(data.kind, &text, span);
+        let Some(source) = data::inserted_query(data.kind, &text, span) else {
+            self.note_data(data.kind, &text, span);
+            return Ok(());
+        };
+        let kind = data.kind;
+        // What is wrong with the query is not looked for here: whatever it is, rows may be there.
+        let result = self.interpret(move |interpreter| {
+            interpreter.frames.push(Frame::default());
+            interpreter.insert_query(kind, span, &source)
+        });
+        if result.is_err() {
+            self.note_data(kind, &text, span);
+        }
         Ok(())
     }
 

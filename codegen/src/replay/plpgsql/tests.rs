@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use crate::diagnostic::Severity;
 use crate::replay::testing::replayed;
 
@@ -237,6 +239,23 @@ fn the_catalog_answers() {
         ),
         ("select count(*) from pg_extension", "0"),
         (
+            "select pg_get_constraintdef(oid) from pg_constraint where conname = 'u_t_id_fkey'",
+            "FOREIGN KEY (t_id) REFERENCES app.t(id) ON DELETE CASCADE",
+        ),
+        (
+            "select string_agg(indexdef, '; ' order by indexname) from pg_indexes where tablename = 't'",
+            "CREATE UNIQUE INDEX t_pkey ON app.t USING btree (id); CREATE INDEX t_name ON app.t USING btree (name)",
+        ),
+        (
+            "select string_agg(column_name, ',') from information_schema.columns where table_name = 't' and \
+             column_default is not null",
+            "id,name",
+        ),
+        (
+            "select qual is not null and with_check is null from pg_policies where policyname = 'p'",
+            "t",
+        ),
+        (
             "select grantee from information_schema.role_table_grants where table_name = 't' and privilege_type = 'DELETE'",
             "postgres",
         ),
@@ -434,11 +453,13 @@ fn diagnostics_of_executed_text_point_to_execute() {
 fn a_condition_over_data_alone_is_no_matter() {
     for block in [
         "IF EXISTS (SELECT 1 FROM a) THEN UPDATE a SET x = 2; RAISE NOTICE 'x'; END IF;",
+        "IF EXISTS (SELECT 1 FROM empty) THEN CREATE TABLE b (); END IF;",
         "LOOP UPDATE a SET x = 3; EXIT WHEN NOT FOUND; END LOOP;",
         "IF EXISTS (SELECT 1 FROM a) THEN PERFORM harmless(); END IF;",
     ] {
         let sql = format!(
-            "CREATE TABLE a (x int); INSERT INTO a VALUES (1); CREATE FUNCTION harmless() RETURNS void LANGUAGE sql AS \
+            "CREATE TABLE a (x int); CREATE TABLE empty (x int); INSERT INTO empty (x) SELECT x FROM a WHERE x > 1 ON \
+             CONFLICT DO NOTHING; INSERT INTO a VALUES (1); CREATE FUNCTION harmless() RETURNS void LANGUAGE sql AS \
              'delete from a'; DO $$ BEGIN {block} END $$"
         );
         assert_eq!(outcome(&sql).1, [] as [&str; 0], "{block}");
@@ -479,5 +500,24 @@ fn functions_run_with_their_own_settings_and_arguments() {
         ("(select b from listed() where a = 2)", "q"),
     ] {
         assert_eq!(value(before, expression), expected, "{expression}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn any_block_runs_or_is_refused(words in prop::collection::vec(
+        prop::sample::select(vec![
+            "x := 1;", "x := x + 1;", "IF x > 0 THEN", "ELSE", "END IF;", "EXECUTE 'CREATE TABLE t' || x;", "PERFORM f(x);",
+            "FOR r IN SELECT * FROM pg_class LIMIT 2 LOOP", "END LOOP;", "FOREACH x IN ARRAY ARRAY[1, 2] LOOP", "EXIT;",
+            "CREATE TABLE a ();", "DROP TABLE a;", "RAISE EXCEPTION '%', x;", "RAISE;", "RETURN;", "BEGIN", "END;",
+            "EXCEPTION WHEN OTHERS THEN", "SELECT relname INTO x FROM pg_class;", "GET DIAGNOSTICS x = ROW_COUNT;", "NULL;",
+            "INSERT INTO a SELECT;", "x := (SELECT max(oid) FROM pg_type);", "x[1] := 2;", "r.a := 3;", "COMMIT;",
+            "x := 1 / 0;", "SELECT x INTO STRICT r;", "FOR i IN 1..3 LOOP", "x := array[1]; x := x || 'a';", "CASE x WHEN 1 THEN",
+            "END CASE;", "DECLARE y int;", "x := 'a' ~ '(';", "EXECUTE x;", "WITH q AS (SELECT 1) SELECT * INTO x FROM q;",
+        ]), 0..12,
+    )) {
+        let text = words.join(" ");
+        let _ = replayed(&format!("DO $$ DECLARE x text; r record; BEGIN {text} END $$"));
     }
 }

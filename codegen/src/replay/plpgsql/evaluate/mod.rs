@@ -60,10 +60,16 @@ impl Interpreter<'_> {
             }
             Expr::IsNull(inner) => {
                 let value = self.evaluate(inner, scope)?;
+                if self.is_printed(inner, &value, scope) {
+                    return Ok(Value::Bool(false));
+                }
                 Ok(is_null(&value))
             }
             Expr::IsNotNull(inner) => {
                 let value = self.evaluate(inner, scope)?;
+                if self.is_printed(inner, &value, scope) {
+                    return Ok(Value::Bool(true));
+                }
                 // Of a row, IS NOT NULL asks for every field.
                 Ok(match &value {
                     Value::Record(record) => {

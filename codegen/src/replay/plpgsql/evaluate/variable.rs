@@ -1,13 +1,14 @@
 //! What a name stands for: a column, a variable, a field.
 
-use sqlparser::ast::Ident;
+use sqlparser::ast::{Expr, Ident};
 
 use crate::sql::bridge::span_of;
 
 use super::super::Interpreter;
 use super::super::exception::{Exception, Result};
-use super::super::query::Scope;
+use super::super::query::{Row, Scope};
 use super::super::value::Value;
+use super::super::virtual_tables;
 use super::field;
 
 impl Interpreter<'_> {
@@ -41,6 +42,21 @@ impl Interpreter<'_> {
             Some(span) => error.at(span),
             None => error,
         })
+    }
+
+    /// Whether an unknown value is that of a column of the system that would be NULL if there were nothing to print.
+    pub(super) fn is_printed(&self, expr: &Expr, value: &Value, scope: &Scope<'_>) -> bool {
+        let path = match expr {
+            Expr::Nested(inner) => return self.is_printed(inner, value, scope),
+            Expr::Identifier(name) => std::slice::from_ref(name),
+            Expr::CompoundIdentifier(path) => path,
+            _ => return false,
+        };
+        let names: Vec<&str> = path.iter().map(|part| part.value.as_str()).collect();
+        let last = names.last().copied().unwrap_or_default();
+        matches!(value, Value::Unknown(_))
+            && virtual_tables::is_printed(last)
+            && scope.rows.iter().any(|row| matches!(row, Row::Virtual(..)))
     }
 
     fn column_value(&self, names: &[&str], scope: &Scope<'_>) -> Option<Value> {

@@ -150,7 +150,7 @@ pub(super) fn columns(replay: &Replay, key: Key, name: &str) -> Option<Value> {
 /// PostgreSQL prints a default anew; the plainest are known to look as they are written.
 fn default_text(replay: &Replay, expression: &crate::catalog::Expression) -> Value {
     let written = expression.sql(&replay.catalog);
-    let plain = written.bytes().all(|byte| byte.is_ascii_digit())
+    let plain = (!written.is_empty() && written.bytes().all(|byte| byte.is_ascii_digit()))
         || matches!(&*written, "true" | "false" | "now()" | "gen_random_uuid()");
     if plain {
         Value::text(written)

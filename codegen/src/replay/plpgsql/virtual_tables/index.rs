@@ -1,4 +1,6 @@
-use crate::catalog::{ConstraintKind, KeyValue};
+use crate::catalog::{
+    Catalog, Class, ConstraintKind, KeyValue, ObjectAddress, Relation, quote_identifier,
+};
 use crate::replay::Replay;
 
 use super::super::value::Value;
@@ -76,6 +78,57 @@ pub(super) fn pg_indexes(replay: &Replay, key: Key, column: &str) -> Option<Valu
         "tablename" => text(&table.name),
         "indexname" => text(&relation.name),
         "tablespace" => Value::Null,
+        "indexdef" => return index_definition(&replay.catalog, relation).map(Value::text),
         _ => return None,
     })
+}
+
+/// `CREATE INDEX …` as PostgreSQL prints it, of an index with nothing but columns.
+pub(in super::super) fn index_definition(catalog: &Catalog, relation: &Relation) -> Option<String> {
+    let index = relation.index()?;
+    let table = catalog.relation(index.table)?;
+    if index.predicate.is_some() {
+        return None;
+    }
+    let column = |number: i16| {
+        let column = table.column_numbered(number)?;
+        Some(quote_identifier(&column.name).into_owned())
+    };
+    let mut keys = Vec::with_capacity(index.keys.len());
+    for key in &index.keys {
+        let plain = key.operator_class.is_none() && key.collation.is_none();
+        let KeyValue::Column(number) = key.value else {
+            return None;
+        };
+        if !plain {
+            return None;
+        }
+        let mut text = column(number)?;
+        match (key.descending, key.nulls_first) {
+            (false, false) => {}
+            (false, true) => text.push_str(" NULLS FIRST"),
+            (true, true) => text.push_str(" DESC"),
+            (true, false) => text.push_str(" DESC NULLS LAST"),
+        }
+        keys.push(text);
+    }
+    let included: Option<Vec<_>> = index.include.iter().map(|number| column(*number)).collect();
+    let include = match included? {
+        list if list.is_empty() => String::new(),
+        list => format!(" INCLUDE ({})", list.join(", ")),
+    };
+    let address = ObjectAddress::object(Class::Relation, table.oid);
+    Some(format!(
+        "CREATE {}INDEX {} ON {} USING {} ({}){include}{}",
+        if index.unique { "UNIQUE " } else { "" },
+        quote_identifier(&relation.name),
+        catalog.qualified_sql_name(address)?,
+        index.method,
+        keys.join(", "),
+        if index.nulls_not_distinct {
+            " NULLS NOT DISTINCT"
+        } else {
+            ""
+        }
+    ))
 }

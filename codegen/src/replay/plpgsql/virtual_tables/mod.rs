@@ -27,6 +27,8 @@ use crate::replay::Replay;
 
 use super::value::Value;
 
+pub(super) use index::index_definition;
+
 /// A row: an object, and a place within it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Key {
@@ -285,6 +287,31 @@ pub(super) fn value(replay: &Replay, table: &VirtualTable, key: Key, column: &st
     };
     found
         .unwrap_or_else(|| Value::unknown(format!("rowtype does not fill {}.{column}", table.name)))
+}
+
+/// Columns that are NULL where there is nothing to show, and else a text that only PostgreSQL's printer knows.
+const PRINTED: &[&str] = &[
+    "qual",
+    "with_check",
+    "polqual",
+    "polwithcheck",
+    "indpred",
+    "indexprs",
+    "column_default",
+    "generation_expression",
+    "proacl",
+    "relacl",
+    "typacl",
+    "conbin",
+    "tgqual",
+    "rowfilter",
+    "prqual",
+    "action_condition",
+];
+
+/// Whether a column whose value is not known is surely not NULL.
+pub(super) fn is_printed(column: &str) -> bool {
+    PRINTED.contains(&column)
 }
 
 /// The number of a relation of the system.

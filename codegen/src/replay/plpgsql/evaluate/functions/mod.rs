@@ -2,6 +2,7 @@
 
 mod array;
 mod catalog;
+mod definition;
 mod format;
 mod number;
 mod pattern;
@@ -107,6 +108,9 @@ impl Interpreter<'_> {
             return Ok(Some(value));
         }
         if let Some(value) = self.privilege_function(name, arguments)? {
+            return Ok(Some(value));
+        }
+        if let Some(value) = self.definition_function(name, arguments)? {
             return Ok(Some(value));
         }
         self.catalog_function(name, arguments)
