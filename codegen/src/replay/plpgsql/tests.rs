@@ -244,7 +244,7 @@ fn the_catalog_answers() {
         ),
         (
             "select string_agg(indexdef, '; ' order by indexname) from pg_indexes where tablename = 't'",
-            "CREATE UNIQUE INDEX t_pkey ON app.t USING btree (id); CREATE INDEX t_name ON app.t USING btree (name)",
+            "CREATE INDEX t_name ON app.t USING btree (name); CREATE UNIQUE INDEX t_pkey ON app.t USING btree (id)",
         ),
         (
             "select string_agg(column_name, ',') from information_schema.columns where table_name = 't' and \
