@@ -122,7 +122,10 @@ impl Replay {
             Statement::Do(block) => self.do_block(block),
             Statement::Query(query) => self.query_statement(*query),
             Statement::Call(call) => self.call_statement(*call),
-            Statement::Data(data) => self.data_statement(data),
+            Statement::Data(data) => {
+                self.data_statement(data);
+                Ok(())
+            }
             Statement::Irrelevant(_) => Ok(()),
             _ => {
                 self.not_modelled("statement");

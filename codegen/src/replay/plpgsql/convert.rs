@@ -90,7 +90,7 @@ impl Interpreter<'_> {
             return Ok(value);
         }
         if let Some(kind) = NameKind::of_type(&data_type.name) {
-            return self.to_name(kind, value);
+            return self.name_of(kind, value);
         }
         self.cast_system(value, &data_type.name, reference.modifier)
     }
@@ -157,7 +157,7 @@ impl Interpreter<'_> {
                 }
             }
             "text" | "varchar" | "bpchar" | "name" | "char" => {
-                let text = self.to_text(&value)?;
+                let text = self.as_text(&value);
                 let length = match (name, modifier) {
                     ("name", _) => Some(63),
                     ("char", _) => Some(1),
@@ -198,15 +198,15 @@ impl Interpreter<'_> {
     }
 
     /// A value as text: of a cast, of `||`.
-    pub(super) fn to_text(&mut self, value: &Value) -> Result<Value> {
-        Ok(match value {
+    pub(super) fn as_text(&self, value: &Value) -> Value {
+        match value {
             Value::Null | Value::Unknown(_) | Value::Text(_) => value.clone(),
             Value::Bool(truth) => Value::text(if *truth { "true" } else { "false" }),
             other => match other.doubt() {
                 Some(why) => Value::Unknown(why.clone()),
                 None => Value::text(self.shown(other)),
             },
-        })
+        }
     }
 
     /// A value as its type's output function prints it: of `format`, of arrays. NULL is nothing.
@@ -284,7 +284,7 @@ impl Interpreter<'_> {
     }
 
     /// `value::regclass` and its kin.
-    pub(super) fn to_name(&mut self, kind: NameKind, value: Value) -> Result<Value> {
+    pub(super) fn name_of(&mut self, kind: NameKind, value: Value) -> Result<Value> {
         let text = match &value {
             Value::Name(own, oid) => {
                 let _ = own;

@@ -61,18 +61,16 @@ impl Interpreter<'_> {
         into: Option<&IntoClause>,
     ) -> Result {
         let rows = self.data_rows(kind, piece)?;
-        match into {
-            Some(into) => self.into_targets(into, &rows)?,
-            None => {
-                let count = super::run::count(&rows);
-                self.set_row_count(rows.exists().into(), count);
-            }
+        if let Some(into) = into {
+            return self.put_rows(into, &rows);
         }
+        let count = super::run::count(&rows);
+        self.set_row_count(rows.exists().into(), count);
         Ok(())
     }
 
     /// INSERT … query: rows of nothing are none.
-    pub(super) fn insert_query(&mut self, kind: &str, span: Span, source: &Piece) -> Result {
+    pub(super) fn insert_query(&mut self, kind: &str, span: Span, source: &Piece) {
         let nothing = self
             .rows_of_piece(source)
             .is_ok_and(|rows| rows.more.is_none() && rows.rows.is_empty());
@@ -80,14 +78,13 @@ impl Interpreter<'_> {
             let text = self.replay.sources.file(span.file).text.clone();
             self.replay.note_data(kind, &text, span);
         }
-        Ok(())
     }
 
     /// The rows that a change touches.
     pub(super) fn data_rows(&mut self, kind: &str, piece: &Piece) -> Result<Rows> {
         let text = self.replay.sources.file(piece.span.file).text.clone();
         if let Some(source) = inserted_query(kind, &text, piece.span) {
-            self.insert_query(kind, piece.span, &source)?;
+            self.insert_query(kind, piece.span, &source);
             return Ok(Rows::unknown(Vec::new(), "it depends on the data"));
         }
         let table = self.replay.note_data(kind, &text, piece.span);

@@ -126,6 +126,14 @@ impl Decimal {
         Some(Self { digits, scale })
     }
 
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "compared only with numbers that are far away"
+    )]
+    fn about(self) -> f64 {
+        self.digits as f64 / 10_f64.powi(self.scale as i32)
+    }
+
     pub(super) fn is_zero(self) -> bool {
         self.digits == 0
     }
@@ -150,8 +158,7 @@ impl Ord for Decimal {
         match self.aligned(*other) {
             Some((a, b, _)) => a.cmp(&b),
             // Too far apart to be brought to one scale.
-            None => (self.digits as f64 / 10_f64.powi(self.scale as i32))
-                .total_cmp(&(other.digits as f64 / 10_f64.powi(other.scale as i32))),
+            None => self.about().total_cmp(&other.about()),
         }
     }
 }

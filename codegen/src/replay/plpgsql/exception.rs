@@ -12,7 +12,7 @@ pub(super) struct Exception {
     /// The SQLSTATE, which RAISE may choose freely.
     pub(super) state: String,
     /// The message, and where it points to.
-    pub(super) error: SqlError,
+    pub(super) error: Box<SqlError>,
 }
 
 /// What running code gives.
@@ -26,24 +26,23 @@ impl Exception {
     /// Says which part is to blame; the first word on that counts.
     #[must_use]
     pub(super) fn at(mut self, span: Span) -> Self {
-        self.error = self.error.at(span);
+        self.error = Box::new(self.error.at(span));
         self
     }
 
     /// The same for those who know only PostgreSQL's own codes.
     pub(super) fn into_error(self) -> SqlError {
-        let mut error = self.error;
-        match conditions::known_state(&self.state) {
-            Some(state) => error.sqlstate = state,
-            None => {
-                error.sqlstate = "P0001";
-                let state = format!("SQLSTATE {}", self.state);
-                error.detail = Some(match error.detail {
-                    Some(detail) => format!("{detail} ({state})"),
-                    None => state,
-                });
-            }
+        let mut error = *self.error;
+        if let Some(state) = conditions::known_state(&self.state) {
+            error.sqlstate = state;
+            return error;
         }
+        error.sqlstate = "P0001";
+        let state = format!("SQLSTATE {}", self.state);
+        error.detail = Some(match error.detail {
+            Some(detail) => format!("{detail} ({state})"),
+            None => state,
+        });
         error
     }
 }
@@ -52,7 +51,7 @@ impl From<SqlError> for Exception {
     fn from(error: SqlError) -> Self {
         Self {
             state: error.sqlstate.to_owned(),
-            error,
+            error: Box::new(error),
         }
     }
 }

@@ -176,7 +176,7 @@ impl Interpreter<'_> {
         }
         let parameters = self.bind(&function, arguments)?;
         if function.strict && parameters.iter().any(|(_, value)| value.is_null()) {
-            return Ok(self.results(&function, columns, Frame::default(), true));
+            return Ok(Self::results(&function, columns, Frame::default(), true));
         }
         let file = self.body_file(&function, body);
         let saved_settings = self.replay.session.settings.clone();
@@ -203,7 +203,7 @@ impl Interpreter<'_> {
             self.replay.session.role = saved_role;
         }
         result?;
-        Ok(self.results(&function, columns, frame, false))
+        Ok(Self::results(&function, columns, frame, false))
     }
 
     fn run_plpgsql_body(&mut self, oid: Oid, body: &Arc<str>, file: FileId) -> Result {
@@ -372,13 +372,7 @@ impl Interpreter<'_> {
         }
     }
 
-    fn results(
-        &self,
-        function: &Function,
-        columns: Vec<String>,
-        frame: Frame,
-        is_null: bool,
-    ) -> Rows {
+    fn results(function: &Function, columns: Vec<String>, frame: Frame, is_null: bool) -> Rows {
         let row = |values| OutputRow {
             values,
             doubt: None,

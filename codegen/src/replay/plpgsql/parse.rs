@@ -45,7 +45,7 @@ struct Parser<'a> {
     depth: usize,
 }
 
-impl<'a> Parser<'a> {
+impl Parser<'_> {
     /// `<<label>>`, if it comes.
     fn label(&mut self) -> Parsed<Option<String>> {
         if !self.cursor.eat_operator("<<") {
@@ -274,7 +274,7 @@ impl<'a> Parser<'a> {
     }
 
     /// INTO [STRICT] targets, after INTO.
-    fn into_clause(&mut self) -> Parsed<IntoClause> {
+    fn targets_after_into(&mut self) -> Parsed<IntoClause> {
         let strict = self.cursor.eat("strict");
         let targets = self.targets()?;
         Ok(IntoClause { targets, strict })
@@ -410,7 +410,7 @@ impl<'a> Parser<'a> {
         let mut using = Vec::new();
         loop {
             if into.is_none() && self.cursor.eat("into") {
-                into = Some(self.into_clause()?);
+                into = Some(self.targets_after_into()?);
             } else if using.is_empty() && self.cursor.eat("using") {
                 using = self.pieces(ends)?;
             } else {
@@ -523,7 +523,7 @@ impl<'a> Parser<'a> {
             return Err(words.error("a cursor"));
         };
         let into = if self.cursor.eat("into") {
-            Some(self.into_clause()?)
+            Some(self.targets_after_into()?)
         } else {
             None
         };
@@ -567,7 +567,7 @@ impl<'a> Parser<'a> {
                         && !after(&["insert", "merge"]) =>
                 {
                     self.cursor.bump();
-                    into = Some(self.into_clause()?);
+                    into = Some(self.targets_after_into()?);
                     continue;
                 }
                 _ => {}

@@ -73,18 +73,15 @@ impl Interpreter<'_> {
 
     /// The rows of `SELECT` and what the piece holds: of PERFORM.
     pub(super) fn select_of(&mut self, piece: &Piece) -> Result<Rows> {
-        let select = match self.selects.get(&piece.span) {
-            Some(known) => known.clone(),
-            None => {
-                let text = format!("SELECT {}", self.replay.sources.text(piece.span));
-                let file = self.replay.dynamic("PERFORM", &text, piece.span);
-                let tokens = lex(&text, 0..text.len() as u32);
-                let span = crate::source::Span::new(file, 0..text.len() as u32);
-                let select = Piece { span, tokens };
-                self.selects.insert(piece.span, select.clone());
-                select
-            }
-        };
+        if let Some(known) = self.selects.get(&piece.span).cloned() {
+            return self.rows_of_piece(&known);
+        }
+        let text = format!("SELECT {}", self.replay.sources.text(piece.span));
+        let file = self.replay.dynamic("PERFORM", &text, piece.span);
+        let tokens = lex(&text, 0..text.len() as u32);
+        let span = crate::source::Span::new(file, 0..text.len() as u32);
+        let select = Piece { span, tokens };
+        self.selects.insert(piece.span, select.clone());
         self.rows_of_piece(&select)
     }
 }

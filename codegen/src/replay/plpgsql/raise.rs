@@ -38,13 +38,13 @@ impl Interpreter<'_> {
                 "detail" => detail = Some(text),
                 "hint" => hint = Some(text),
                 "errcode" if conditions::is_state(&text) => state = text,
-                "errcode" => match conditions::states(&text).next() {
-                    Some(known) => state = known.to_owned(),
-                    None => {
+                "errcode" => {
+                    let Some(known) = conditions::states(&text).next() else {
                         let message = format!("unrecognized exception condition \"{text}\"");
                         return Err(Exception::new("42704", message));
-                    }
-                },
+                    };
+                    known.clone_into(&mut state);
+                }
                 _ => {}
             }
         }
@@ -54,7 +54,10 @@ impl Interpreter<'_> {
         let mut error = SqlError::new("P0001", message.unwrap_or_else(|| state.clone())).at(span);
         error.detail = detail;
         error.hint = hint;
-        Err(Exception { state, error })
+        Err(Exception {
+            state,
+            error: Box::new(error),
+        })
     }
 
     /// A format with its `%` replaced.

@@ -27,7 +27,7 @@ fn value(before: &str, expression: &str) -> String {
         .collect();
     let last = messages.last().cloned().unwrap_or_default();
     last.strip_prefix("value ")
-        .map_or(format!("{:?}", messages), str::to_owned)
+        .map_or(format!("{messages:?}"), str::to_owned)
 }
 
 #[test]

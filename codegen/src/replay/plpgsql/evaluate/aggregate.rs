@@ -156,18 +156,18 @@ impl Interpreter<'_> {
                 .not()
                 .into(),
             "string_agg" => {
-                let separator = match self.to_text(&second)? {
+                let separator = match self.as_text(&second) {
                     Value::Text(text) => text.to_string(),
                     _ => String::new(),
                 };
                 let mut parts = Vec::with_capacity(values.len());
                 for value in &values {
-                    if let Value::Text(text) = self.to_text(value)? {
+                    if let Value::Text(text) = self.as_text(value) {
                         parts.push(text.to_string());
                     }
                 }
                 let joined = parts.join(&separator);
-                self.check_size(joined.len())?;
+                Self::check_size(joined.len())?;
                 Value::text(joined)
             }
             "sum" => {

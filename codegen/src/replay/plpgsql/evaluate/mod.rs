@@ -60,14 +60,14 @@ impl Interpreter<'_> {
             }
             Expr::IsNull(inner) => {
                 let value = self.evaluate(inner, scope)?;
-                if self.is_printed(inner, &value, scope) {
+                if Self::is_printed(inner, &value, scope) {
                     return Ok(Value::Bool(false));
                 }
                 Ok(is_null(&value))
             }
             Expr::IsNotNull(inner) => {
                 let value = self.evaluate(inner, scope)?;
-                if self.is_printed(inner, &value, scope) {
+                if Self::is_printed(inner, &value, scope) {
                     return Ok(Value::Bool(true));
                 }
                 // Of a row, IS NOT NULL asks for every field.
@@ -544,9 +544,8 @@ fn is_null(value: &Value) -> Value {
 
 fn unary(op: UnaryOperator, value: Value) -> Result<Value> {
     Ok(match (op, value) {
-        (_, value @ (Value::Unknown(_) | Value::Null)) => value,
+        (UnaryOperator::Plus, value) | (_, value @ (Value::Unknown(_) | Value::Null)) => value,
         (UnaryOperator::Not, value) => Truth::of(&value).not().into(),
-        (UnaryOperator::Plus, value) => value,
         (UnaryOperator::Minus, Value::Int(value)) => match value.checked_neg() {
             Some(value) => Value::Int(value),
             None => return Err(Exception::new("22003", "bigint out of range")),

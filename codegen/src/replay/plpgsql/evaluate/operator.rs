@@ -131,11 +131,11 @@ impl Interpreter<'_> {
             }
             "~" | "!~" | "~*" | "!~*" => {
                 let (Value::Text(text), Value::Text(pattern)) =
-                    (self.to_text(&left)?, self.to_text(&right)?)
+                    (self.as_text(&left), self.as_text(&right))
                 else {
                     return Ok(Value::Null);
                 };
-                let found = self.regex_match(&text, &pattern, op.ends_with('*'));
+                let found = Self::regex_match(&text, &pattern, op.ends_with('*'));
                 return Ok(Truth::of(&found).negated_if(op.starts_with('!')).into());
             }
             "^@" => {
@@ -182,10 +182,10 @@ impl Interpreter<'_> {
             }
             (Value::Null, _) | (_, Value::Null) => return Ok(Truth::Null),
             (Value::Name(kind, _), Value::Text(_)) => {
-                (left.clone(), self.to_name(*kind, right.clone())?)
+                (left.clone(), self.name_of(*kind, right.clone())?)
             }
             (Value::Text(_), Value::Name(kind, _)) => {
-                (self.to_name(*kind, left.clone())?, right.clone())
+                (self.name_of(*kind, left.clone())?, right.clone())
             }
             (Value::Bool(_), Value::Text(_)) => {
                 (left.clone(), self.cast_named(right.clone(), "bool")?)
@@ -327,7 +327,7 @@ impl Interpreter<'_> {
         right: &Value,
         ask: impl Fn(&str, &str) -> bool,
     ) -> Result<Truth> {
-        Ok(match (self.to_text(left)?, self.to_text(right)?) {
+        Ok(match (self.as_text(left), self.as_text(right)) {
             (Value::Text(left), Value::Text(right)) => Truth::from(ask(&left, &right)),
             (Value::Unknown(why), _) | (_, Value::Unknown(why)) => Truth::Unknown(why),
             _ => Truth::Null,
@@ -351,9 +351,9 @@ impl Interpreter<'_> {
             }
             _ => {}
         }
-        match (self.to_text(&left)?, self.to_text(&right)?) {
+        match (self.as_text(&left), self.as_text(&right)) {
             (Value::Text(left), Value::Text(right)) => {
-                self.check_size(left.len() + right.len())?;
+                Self::check_size(left.len() + right.len())?;
                 Ok(Value::text(format!("{left}{right}")))
             }
             (unknown @ Value::Unknown(_), _) | (_, unknown @ Value::Unknown(_)) => Ok(unknown),

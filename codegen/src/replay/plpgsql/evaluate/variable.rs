@@ -45,9 +45,9 @@ impl Interpreter<'_> {
     }
 
     /// Whether an unknown value is that of a column of the system that would be NULL if there were nothing to print.
-    pub(super) fn is_printed(&self, expr: &Expr, value: &Value, scope: &Scope<'_>) -> bool {
+    pub(super) fn is_printed(expr: &Expr, value: &Value, scope: &Scope<'_>) -> bool {
         let path = match expr {
-            Expr::Nested(inner) => return self.is_printed(inner, value, scope),
+            Expr::Nested(inner) => return Self::is_printed(inner, value, scope),
             Expr::Identifier(name) => std::slice::from_ref(name),
             Expr::CompoundIdentifier(path) => path,
             _ => return false,
@@ -104,7 +104,7 @@ impl Interpreter<'_> {
                 .find(|(binding, _)| binding.name == name);
             if let Some((binding, row)) = found {
                 let values = self.row_values(binding, row);
-                let names = binding.columns.iter().map(|it| it.to_string());
+                let names = binding.columns.iter().map(ToString::to_string);
                 return Some(match &values[..] {
                     // A function in FROM that gives plain values.
                     [only] if *binding.columns[0] == *name => only.clone(),

@@ -668,7 +668,7 @@ impl Interpreter<'_> {
         });
         Ok(Rows {
             rows: rows.collect(),
-            columns: columns.iter().map(|column| column.to_string()).collect(),
+            columns: columns.iter().map(ToString::to_string).collect(),
             more,
         })
     }
@@ -880,7 +880,7 @@ fn binding(name: &str, columns: Arc<[Arc<str>]>, alias: Option<&TableAlias>) -> 
     let columns = if alias.columns.is_empty() {
         columns
     } else {
-        let mut names: Vec<String> = columns.iter().map(|column| column.to_string()).collect();
+        let mut names: Vec<String> = columns.iter().map(ToString::to_string).collect();
         names.resize(names.len().max(alias.columns.len()), String::new());
         rename(&mut names, &alias.columns);
         names.iter().map(|name| name.as_str().into()).collect()
@@ -917,7 +917,7 @@ fn common_columns(left: &[Binding], right: &[Binding]) -> Vec<String> {
     let names = right.iter().flat_map(|binding| binding.columns.iter());
     names
         .filter(|name| has(left, name))
-        .map(|name| name.to_string())
+        .map(ToString::to_string)
         .collect()
 }
 

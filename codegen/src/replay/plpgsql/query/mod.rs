@@ -20,6 +20,7 @@ use super::virtual_tables::{Key, VirtualTable};
 
 /// Rows that a query gave.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_field_names, reason = "rows are what it holds")]
 pub(super) struct Rows {
     pub(super) columns: Vec<String>,
     pub(super) rows: Vec<OutputRow>,
@@ -234,7 +235,7 @@ impl Interpreter<'_> {
         scope: &Scope<'_>,
     ) -> Result<Rows> {
         let from = self.from(select, scope)?;
-        self.output(select, order, from, scope)
+        self.output(select, order, &from, scope)
     }
 
     /// ORDER BY over a result whose rows' sources are gone: columns by name or number.

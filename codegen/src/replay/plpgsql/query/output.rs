@@ -15,17 +15,20 @@ use super::from::From;
 use super::walk::walk;
 use super::{Binding, OutputRow, Row, Rows, Scope, Tuple, distinct, ordinal, sort};
 
+/// What ORDER BY sorts by, what DISTINCT ON compares, and the row.
+type Keyed = (Vec<Value>, (Vec<Value>, OutputRow));
+
 impl Interpreter<'_> {
     /// What a SELECT gives of its tuples.
     pub(super) fn output(
         &mut self,
         select: &Select,
         order: &[OrderByExpr],
-        from: From,
+        from: &From,
         scope: &Scope<'_>,
     ) -> Result<Rows> {
         let columns = output_columns(select, &from.bindings);
-        let groups = self.groups(select, order, &from, scope)?;
+        let groups = self.groups(select, order, from, scope)?;
         let grouped = groups.is_some();
         let mut more = from.more.clone();
         let units: Vec<(Tuple, Option<Vec<Tuple>>)> = match groups {
@@ -55,7 +58,7 @@ impl Interpreter<'_> {
         if grouped && !has_keys(select) {
             more = None;
         }
-        let mut keyed: Vec<(Vec<Value>, (Vec<Value>, OutputRow))> = Vec::new();
+        let mut keyed: Vec<Keyed> = Vec::new();
         for (mut tuple, group) in units {
             self.step()?;
             let inner = Scope {
@@ -139,7 +142,7 @@ impl Interpreter<'_> {
             match item {
                 SelectItem::Wildcard(_) => {
                     for (binding, row) in bindings.iter().zip(scope.rows) {
-                        names.extend(binding.columns.iter().map(|it| it.to_string()));
+                        names.extend(binding.columns.iter().map(ToString::to_string));
                         values.extend(self.row_values(binding, row));
                     }
                 }
@@ -151,7 +154,7 @@ impl Interpreter<'_> {
                             .zip(scope.rows)
                             .find(|(binding, _)| binding.name == qualifier);
                         if let Some((binding, row)) = found {
-                            names.extend(binding.columns.iter().map(|it| it.to_string()));
+                            names.extend(binding.columns.iter().map(ToString::to_string));
                             values.extend(self.row_values(binding, row));
                         } else if let Some(Value::Record(record)) = self.variable(qualifier) {
                             for (name, value) in &record.fields {
@@ -219,12 +222,11 @@ impl Interpreter<'_> {
             {
                 let arguments = self.arguments(&list.args, scope)?;
                 let rows = self.call_rows(&path, arguments)?;
-                match rows.doubt() {
-                    Some(why) => values.push(Value::Unknown(why)),
-                    None => {
-                        sets.push((values.len(), rows.first_column()));
-                        values.push(Value::Null);
-                    }
+                if let Some(why) = rows.doubt() {
+                    values.push(Value::Unknown(why));
+                } else {
+                    sets.push((values.len(), rows.first_column()));
+                    values.push(Value::Null);
                 }
                 return Ok(());
             }
@@ -349,7 +351,7 @@ fn output_columns(select: &Select, bindings: &[Binding]) -> Vec<String> {
     let mut names = Vec::new();
     let all = |binding: &Binding| {
         let columns: Arc<[Arc<str>]> = binding.columns.clone();
-        columns.iter().map(|it| it.to_string()).collect::<Vec<_>>()
+        columns.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     for item in &select.projection {
         match item {

@@ -61,7 +61,7 @@ impl Interpreter<'_> {
     }
 
     /// SELECT … INTO, EXECUTE … INTO: the first row's values.
-    pub(in super::super) fn into_targets(&mut self, into: &IntoClause, rows: &Rows) -> Result {
+    pub(in super::super) fn put_rows(&mut self, into: &IntoClause, rows: &Rows) -> Result {
         if into.strict && rows.doubt().is_none() {
             match rows.rows.len() {
                 0 => return Err(Exception::new("P0002", "query returned no rows")),
@@ -151,13 +151,11 @@ fn put(old: Value, fields: &[&str], subscripts: &[Value], new: Value) -> Result<
         return Ok(old);
     }
     if let Some((field, rest)) = fields.split_first() {
-        let mut own = match &old {
-            Value::Record(record) => record.fields.clone(),
-            _ => {
-                let message = format!("record \"{field}\" is not assigned yet");
-                return Err(Exception::new("55000", message));
-            }
+        let Value::Record(record) = &old else {
+            let message = format!("record \"{field}\" is not assigned yet");
+            return Err(Exception::new("55000", message));
         };
+        let mut own = record.fields.clone();
         let Some(place) = own.iter_mut().find(|(name, _)| name == field) else {
             let message = format!("record has no field \"{field}\"");
             return Err(Exception::new("42703", message));

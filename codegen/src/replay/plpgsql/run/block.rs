@@ -127,7 +127,7 @@ impl Interpreter<'_> {
                 variable.is_row = true;
                 let row_type = match self.replay.find_relation(name) {
                     Some(relation) => relation.row_type,
-                    None if self.is_system(name) => None,
+                    None if Self::is_system(name) => None,
                     None => return Err(self.replay.no_relation(name).into()),
                 };
                 if let Some(oid) = row_type {
@@ -141,7 +141,7 @@ impl Interpreter<'_> {
         Ok(())
     }
 
-    fn is_system(&self, name: &crate::sql::QualifiedName) -> bool {
+    fn is_system(name: &crate::sql::QualifiedName) -> bool {
         let schema = name.schema.as_ref().map(|schema| schema.value.as_str());
         super::super::virtual_tables::columns(schema, &name.name.value).is_some()
     }
@@ -185,7 +185,7 @@ impl Interpreter<'_> {
             name.name.span = first.span;
         }
         let Some(relation) = self.replay.find_relation(&name) else {
-            if self.is_system(&name) || self.variable(&table[0]).is_some() {
+            if Self::is_system(&name) || self.variable(&table[0]).is_some() {
                 return Ok(());
             }
             return Err(self.replay.no_relation(&name).into());

@@ -51,7 +51,7 @@ impl Interpreter<'_> {
                 }
                 let rows = self.rows_of_piece(piece)?;
                 match into {
-                    Some(into) => self.into_targets(into, &rows)?,
+                    Some(into) => self.put_rows(into, &rows)?,
                     None => self.frame().row_count = Some(count(&rows)),
                 }
             }
@@ -65,7 +65,7 @@ impl Interpreter<'_> {
                 self.replay.attempt(statement, span)?;
                 self.frame().row_count = Some(Value::Int(0));
                 if let Some(into) = into {
-                    self.into_targets(into, &Rows::default())?;
+                    self.put_rows(into, &Rows::default())?;
                 }
             }
         }
@@ -84,7 +84,7 @@ impl Interpreter<'_> {
         let Some(text) = self.command_text(command, span)? else {
             if let Some(into) = into {
                 let why = "the statement that gives it is not known";
-                self.into_targets(into, &Rows::unknown(Vec::new(), why))?;
+                self.put_rows(into, &Rows::unknown(Vec::new(), why))?;
             }
             return Ok(());
         };
@@ -105,7 +105,7 @@ impl Interpreter<'_> {
                     }
                 })?;
                 match into {
-                    Some(into) => self.into_targets(into, &rows)?,
+                    Some(into) => self.put_rows(into, &rows)?,
                     None => self.frame().row_count = Some(count(&rows)),
                 }
                 continue;
@@ -123,7 +123,7 @@ impl Interpreter<'_> {
     pub(super) fn dynamic_rows(&mut self, command: &Piece, using: &[Piece]) -> Result<Rows> {
         let parameters = self.values_of(using)?;
         let value = self.value_of(command)?;
-        let text = match self.to_text(&value)? {
+        let text = match self.as_text(&value) {
             Value::Text(text) => text,
             Value::Unknown(why) => return Ok(Rows::unknown(Vec::new(), why)),
             _ => return Err(null_command()),
@@ -142,7 +142,7 @@ impl Interpreter<'_> {
 
     fn command_text(&mut self, command: &Piece, span: Span) -> Result<Option<std::sync::Arc<str>>> {
         let value = self.value_of(command)?;
-        match self.to_text(&value)? {
+        match self.as_text(&value) {
             Value::Text(text) => Ok(Some(text)),
             Value::Unknown(why) => {
                 self.unknown_text(span, &why);

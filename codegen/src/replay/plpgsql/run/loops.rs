@@ -150,13 +150,11 @@ impl Interpreter<'_> {
                 return Ok(Flow::Next);
             }
             let value = self.cast_named(value, "int4")?;
-            match value.integer() {
-                Some(bound) => bounds.push(bound),
-                None => {
-                    let message = "bound of FOR loop cannot be null";
-                    return Err(Exception::new("22004", message).at(piece.span));
-                }
-            }
+            let Some(bound) = value.integer() else {
+                let message = "bound of FOR loop cannot be null";
+                return Err(Exception::new("22004", message).at(piece.span));
+            };
+            bounds.push(bound);
         }
         let step = bounds.get(2).copied().unwrap_or(1);
         if step <= 0 {

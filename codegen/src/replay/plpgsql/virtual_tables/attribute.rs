@@ -1,4 +1,6 @@
-use crate::catalog::{Column, Oid, Relation, RelationKind, SearchPath, TypeKind, TypeReference};
+use crate::catalog::{
+    Column, DataType, Oid, Relation, RelationKind, SearchPath, TypeKind, TypeReference,
+};
 use crate::replay::Replay;
 
 use super::super::value::Value;
@@ -46,7 +48,7 @@ pub(super) fn pg_attribute(replay: &Replay, key: Key, name: &str) -> Option<Valu
         "atttypid" => Value::oid(column.data_type.oid),
         "atttypmod" => Value::Int(column.data_type.modifier.into()),
         "attnum" => Value::Int(column.number.into()),
-        "attndims" => Value::Int(i64::from(data_type.is_some_and(|it| it.is_array()))),
+        "attndims" => Value::Int(i64::from(data_type.is_some_and(DataType::is_array))),
         "attnotnull" => Value::Bool(column.not_null),
         "atthasdef" => Value::Bool(column.default.is_some() || column.generated.is_some()),
         "attidentity" => match column.identity {
@@ -136,9 +138,13 @@ pub(super) fn columns(replay: &Replay, key: Key, name: &str) -> Option<Value> {
             Some(_) => "ALWAYS",
             None => "NEVER",
         }),
-        "generation_expression" if column.generated.is_none() => Value::Null,
-        "domain_catalog" if base == column.data_type => Value::Null,
-        "domain_schema" | "domain_name" if base == column.data_type => Value::Null,
+        "generation_expression" if column.generated.is_some() => return None,
+        "domain_schema" | "domain_name" | "domain_catalog" | "generation_expression"
+            if base == column.data_type || name == "generation_expression" =>
+        {
+            Value::Null
+        }
+        "domain_catalog" => text(DATABASE),
         "domain_schema" => schema_name(replay, catalog.data_type(column.data_type.oid)?.schema),
         "domain_name" => text(&catalog.data_type(column.data_type.oid)?.name),
         "is_updatable" => yes_or_no(relation.view().is_none_or(|view| view.auto_updatable)),

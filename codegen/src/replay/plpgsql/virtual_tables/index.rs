@@ -42,7 +42,6 @@ pub(super) fn pg_index(replay: &Replay, key: Key, column: &str) -> Option<Value>
                 });
             Value::Bool(!deferrable)
         }
-        "indisclustered" => return None,
         "indkey" => {
             let own = index.keys.iter().map(|key| match key.value {
                 KeyValue::Column(number) => number,

@@ -7,12 +7,11 @@ use super::{DATABASE, Key, role_name, schema_name, text, yes_or_no};
 /// The privileges on a relation, with those that hold where nobody said otherwise.
 fn items(relation: &Relation) -> Vec<(AclItem, Privilege)> {
     let default;
-    let acl = match &relation.acl {
-        Some(acl) => acl,
-        None => {
-            default = Acl::default_for(AclKind::Relation, relation.owner);
-            &default
-        }
+    let acl = if let Some(acl) = &relation.acl {
+        acl
+    } else {
+        default = Acl::default_for(AclKind::Relation, relation.owner);
+        &default
     };
     acl.items
         .iter()

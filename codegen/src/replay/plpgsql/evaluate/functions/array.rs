@@ -57,9 +57,8 @@ impl Interpreter<'_> {
                 },
                 _ => Value::Null,
             },
-            ("array_lower", [_]) if values.is_empty() => Value::Null,
+            ("array_lower", [_]) | ("array_ndims", []) if values.is_empty() => Value::Null,
             ("array_lower", [_]) => Value::Int(1),
-            ("array_ndims", []) if values.is_empty() => Value::Null,
             ("array_ndims", []) => Value::Int(1 + i64::from(matches!(values[0], Value::Array(_)))),
             ("cardinality", []) => Value::Int(flat(values).len() as i64),
             ("array_append", [one]) => Value::array(values.iter().chain([one]).cloned().collect()),
@@ -104,7 +103,7 @@ impl Interpreter<'_> {
         let [text, rest @ ..] = arguments else {
             return Ok(Value::Null);
         };
-        let Value::Text(text) = self.to_text(text)? else {
+        let Value::Text(text) = self.as_text(text) else {
             return Ok(Value::Null);
         };
         let null = match rest.get(1) {

@@ -23,7 +23,7 @@ impl Interpreter<'_> {
             _ => None,
         };
         if let (Some(kind), [value]) = (kind, arguments) {
-            return Ok(Some(match self.to_text(value)? {
+            return Ok(Some(match self.as_text(value) {
                 Value::Text(text) => {
                     let found = self.find_name(kind, &text)?;
                     found.map_or(Value::Null, |oid| Value::Name(kind, oid))

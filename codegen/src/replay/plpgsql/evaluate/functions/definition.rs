@@ -6,35 +6,28 @@ use crate::catalog::{
 use crate::sql::statement::{MatchType, ReferentialAction};
 
 use super::super::super::Interpreter;
-use super::super::super::exception::Result;
 use super::super::super::value::Value;
 use super::super::super::virtual_tables::index_definition;
 
 impl Interpreter<'_> {
-    pub(super) fn definition_function(
-        &mut self,
-        name: &str,
-        arguments: &[Value],
-    ) -> Result<Option<Value>> {
+    pub(super) fn definition_function(&self, name: &str, arguments: &[Value]) -> Option<Value> {
         let catalog = &self.replay.catalog;
-        let Some(oid) = arguments.first().and_then(Value::as_object) else {
-            return Ok(None);
-        };
+        let oid = arguments.first().and_then(Value::as_object)?;
         let text = match name {
             "pg_get_constraintdef" => match catalog.constraints.get(oid) {
                 Some(constraint) => self.constraint_definition(constraint),
-                None => return Ok(Some(Value::Null)),
+                None => return Some(Value::Null),
             },
             "pg_get_indexdef" if arguments.len() == 1 => match catalog.relation(oid) {
                 Some(relation) => index_definition(catalog, relation),
-                None => return Ok(Some(Value::Null)),
+                None => return Some(Value::Null),
             },
-            _ => return Ok(None),
+            _ => return None,
         };
-        Ok(Some(text.map_or_else(
+        Some(text.map_or_else(
             || Value::unknown("how PostgreSQL prints an expression is not followed"),
             Value::text,
-        )))
+        ))
     }
 
     fn constraint_definition(&self, constraint: &Constraint) -> Option<String> {
@@ -73,7 +66,7 @@ impl Interpreter<'_> {
                 text.push_str(&action(" ON DELETE", key.on_delete));
                 if !key.on_delete_columns.is_empty() {
                     let list = columns(table, &key.on_delete_columns)?;
-                    text.push_str(&format!(" ({list})"));
+                    text = format!("{text} ({list})");
                 }
                 text
             }

@@ -13,11 +13,11 @@ impl Interpreter<'_> {
         arguments: &[Value],
     ) -> Result<Option<Value>> {
         Ok(Some(match (name, arguments) {
-            ("format", [pattern, rest @ ..]) => match self.to_text(pattern)? {
+            ("format", [pattern, rest @ ..]) => match self.as_text(pattern) {
                 Value::Text(pattern) => Value::text(self.format(&pattern, rest)?),
                 other => other,
             },
-            ("quote_ident", [value]) => match self.to_text(value)? {
+            ("quote_ident", [value]) => match self.as_text(value) {
                 Value::Text(text) => Value::text(quote_identifier(&text).into_owned()),
                 other => other,
             },
@@ -102,7 +102,7 @@ impl Interpreter<'_> {
             } else {
                 padding + &text
             });
-            self.check_size(output.len())?;
+            Self::check_size(output.len())?;
         }
         Ok(output)
     }

@@ -38,7 +38,7 @@ impl Interpreter<'_> {
         if let Some(value) = self.platform_call(path, &arguments)? {
             return Ok(value);
         }
-        if let Some(function) = self.find_function(path, &arguments)? {
+        if let Some(function) = self.find_function(path, &arguments) {
             let rows = self.run_function(function, arguments)?;
             return rows.scalar();
         }
@@ -63,7 +63,7 @@ impl Interpreter<'_> {
         if let Some(value) = self.platform_call(path, &arguments)? {
             return Ok(one_row(path.name, value));
         }
-        if let Some(function) = self.find_function(path, &arguments)? {
+        if let Some(function) = self.find_function(path, &arguments) {
             return self.run_function(function, arguments);
         }
         let why = self.not_followed(path, &arguments)?;
@@ -104,13 +104,13 @@ impl Interpreter<'_> {
         if let Some(value) = self.text_function(name, arguments)? {
             return Ok(Some(value));
         }
-        if let Some(value) = number::call(name, arguments)? {
+        if let Some(value) = number::call(name, arguments) {
             return Ok(Some(value));
         }
         if let Some(value) = self.privilege_function(name, arguments)? {
             return Ok(Some(value));
         }
-        if let Some(value) = self.definition_function(name, arguments)? {
+        if let Some(value) = self.definition_function(name, arguments) {
             return Ok(Some(value));
         }
         self.catalog_function(name, arguments)
@@ -204,7 +204,7 @@ impl Interpreter<'_> {
         &self,
         path: &ObjectPath<'_>,
         arguments: &[(Option<String>, Value)],
-    ) -> Result<Option<Oid>> {
+    ) -> Option<Oid> {
         let catalog = &self.replay.catalog;
         let schemas = self.replay.path();
         let search = crate::catalog::SearchPath(&schemas);
@@ -244,10 +244,10 @@ impl Interpreter<'_> {
                 fitting.sort_by_key(|function| std::cmp::Reverse(score(function)));
             }
             if let Some(function) = fitting.first() {
-                return Ok(Some(function.oid));
+                return Some(function.oid);
             }
         }
-        Ok(None)
+        None
     }
 
     fn looks_like(&self, data_type: Oid, value: &Value) -> bool {

@@ -1,22 +1,21 @@
 //! Numbers.
 
 use super::super::super::decimal::Decimal;
-use super::super::super::exception::Result;
 use super::super::super::value::Value;
 
-pub(super) fn call(name: &str, arguments: &[Value]) -> Result<Option<Value>> {
+pub(super) fn call(name: &str, arguments: &[Value]) -> Option<Value> {
     let known = matches!(
         name,
         "abs" | "floor" | "ceil" | "ceiling" | "round" | "mod" | "sign" | "trunc"
     );
     if !known {
-        return Ok(None);
+        return None;
     }
     if arguments.iter().any(Value::is_null) {
-        return Ok(Some(Value::Null));
+        return Some(Value::Null);
     }
     let zero = Decimal::from_integer(0);
-    Ok(Some(match (name, arguments) {
+    Some(match (name, arguments) {
         ("abs", [Value::Int(value)]) => Value::Int(value.wrapping_abs()),
         ("abs", [Value::Numeric(value)]) if *value < zero => Value::Numeric(value.negate()),
         ("floor" | "round" | "trunc" | "ceil" | "ceiling", [Value::Int(value)]) => {
@@ -45,7 +44,7 @@ pub(super) fn call(name: &str, arguments: &[Value]) -> Result<Option<Value>> {
         },
         ("abs", [value]) => value.clone(),
         _ => Value::unknown(format!("the function {name} is not followed here")),
-    }))
+    })
 }
 
 fn integer(value: Option<i64>) -> Value {

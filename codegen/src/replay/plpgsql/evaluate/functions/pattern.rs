@@ -89,7 +89,7 @@ impl Interpreter<'_> {
                     at = found.range.end;
                 }
                 output.push_str(&show(&(at..text.len())));
-                self.check_size(output.len())?;
+                Self::check_size(output.len())?;
                 Value::text(output)
             }
             _ => {
@@ -111,7 +111,7 @@ impl Interpreter<'_> {
     }
 
     /// `text ~ pattern`
-    pub(in super::super) fn regex_match(&mut self, text: &str, pattern: &str, fold: bool) -> Value {
+    pub(in super::super) fn regex_match(text: &str, pattern: &str, fold: bool) -> Value {
         let found = Regex::new(pattern, fold).map(|regex| regex.is_in(text));
         match found {
             Some(Ok(found)) => Value::Bool(found),

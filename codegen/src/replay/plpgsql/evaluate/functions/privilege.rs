@@ -35,7 +35,7 @@ impl Interpreter<'_> {
             [object, wanted] => (Grantee::Role(self.replay.session.role), object, wanted),
             _ => return Ok(None),
         };
-        let Value::Name(_, oid) = self.to_name(kind, object.clone())? else {
+        let Value::Name(_, oid) = self.name_of(kind, object.clone())? else {
             return Ok(Some(Value::Null));
         };
         let catalog = &self.replay.catalog;
@@ -83,13 +83,11 @@ impl Interpreter<'_> {
             if &**text == "public" {
                 return Ok(Grantee::Public);
             }
-            return match self.replay.catalog.role_named(text) {
-                Some(role) => Ok(Grantee::Role(role.oid)),
-                None => {
-                    let message = format!("role \"{text}\" does not exist");
-                    Err(Exception::new("42704", message))
-                }
+            let Some(role) = self.replay.catalog.role_named(text) else {
+                let message = format!("role \"{text}\" does not exist");
+                return Err(Exception::new("42704", message));
             };
+            return Ok(Grantee::Role(role.oid));
         }
         Ok(Grantee::Role(value.as_object().unwrap_or(Oid(0))))
     }

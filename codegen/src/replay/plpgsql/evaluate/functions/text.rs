@@ -130,13 +130,13 @@ impl Interpreter<'_> {
             }
             ("repeat", 2) => {
                 let count = usize::try_from(number(1).unwrap_or(0)).unwrap_or(0);
-                self.check_size(first.len().saturating_mul(count))?;
+                Self::check_size(first.len().saturating_mul(count))?;
                 first.repeat(count)
             }
             ("lpad" | "rpad", 2 | 3) => {
                 let fill = text(2).unwrap_or_else(|| " ".to_owned());
                 let length = usize::try_from(number(1).unwrap_or(0)).unwrap_or(0);
-                self.check_size(length)?;
+                Self::check_size(length)?;
                 let count = first.chars().count();
                 if count >= length {
                     first.chars().take(length).collect()
