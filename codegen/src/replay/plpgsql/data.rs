@@ -60,7 +60,7 @@ impl Interpreter<'_> {
         piece: &Piece,
         into: Option<&IntoClause>,
     ) -> Result {
-        let rows = self.data_rows(kind, piece)?;
+        let rows = self.data_rows(kind, piece);
         if let Some(into) = into {
             return self.put_rows(into, &rows);
         }
@@ -81,19 +81,19 @@ impl Interpreter<'_> {
     }
 
     /// The rows that a change touches.
-    pub(super) fn data_rows(&mut self, kind: &str, piece: &Piece) -> Result<Rows> {
+    pub(super) fn data_rows(&mut self, kind: &str, piece: &Piece) -> Rows {
         let text = self.replay.sources.file(piece.span.file).text.clone();
         if let Some(source) = inserted_query(kind, &text, piece.span) {
             self.insert_query(kind, piece.span, &source);
-            return Ok(Rows::unknown(Vec::new(), "it depends on the data"));
+            return Rows::unknown(Vec::new(), "it depends on the data");
         }
         let table = self.replay.note_data(kind, &text, piece.span);
         let nothing_there =
             matches!(kind, "UPDATE" | "DELETE") && table.is_some_and(|table| !self.has_data(table));
         if nothing_there {
-            return Ok(Rows::default());
+            return Rows::default();
         }
-        Ok(Rows::unknown(Vec::new(), "it depends on the data"))
+        Rows::unknown(Vec::new(), "it depends on the data")
     }
 }
 

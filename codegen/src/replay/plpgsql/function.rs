@@ -230,7 +230,7 @@ impl Interpreter<'_> {
             };
             last = match &located.value {
                 Sql::Query(_) => self.rows_of_piece(&piece)?,
-                Sql::Data(data) => self.data_rows(data.kind, &piece)?,
+                Sql::Data(data) => self.data_rows(data.kind, &piece),
                 Sql::Call(_) => {
                     self.call_procedure(&piece)?;
                     Rows::default()

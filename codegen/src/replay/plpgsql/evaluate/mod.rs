@@ -355,7 +355,7 @@ impl Interpreter<'_> {
         };
         let truth = self.text_pair(&value, &pattern, |value, pattern| {
             like::matches(value, pattern, escape, fold)
-        })?;
+        });
         Ok(truth.negated_if(negated).into())
     }
 

@@ -126,7 +126,7 @@ impl Interpreter<'_> {
                 let fold = op.ends_with('*');
                 let truth = self.text_pair(&left, &right, |text, pattern| {
                     like::matches(text, pattern, Some('\\'), fold)
-                })?;
+                });
                 return Ok(truth.negated_if(op.starts_with('!')).into());
             }
             "~" | "!~" | "~*" | "!~*" => {
@@ -139,8 +139,7 @@ impl Interpreter<'_> {
                 return Ok(Truth::of(&found).negated_if(op.starts_with('!')).into());
             }
             "^@" => {
-                let truth =
-                    self.text_pair(&left, &right, |text, prefix| text.starts_with(prefix))?;
+                let truth = self.text_pair(&left, &right, |text, prefix| text.starts_with(prefix));
                 return Ok(truth.into());
             }
             _ => {}
@@ -322,16 +321,16 @@ impl Interpreter<'_> {
 
     /// A question about two texts.
     pub(super) fn text_pair(
-        &mut self,
+        &self,
         left: &Value,
         right: &Value,
         ask: impl Fn(&str, &str) -> bool,
-    ) -> Result<Truth> {
-        Ok(match (self.as_text(left), self.as_text(right)) {
+    ) -> Truth {
+        match (self.as_text(left), self.as_text(right)) {
             (Value::Text(left), Value::Text(right)) => Truth::from(ask(&left, &right)),
             (Value::Unknown(why), _) | (_, Value::Unknown(why)) => Truth::Unknown(why),
             _ => Truth::Null,
-        })
+        }
     }
 
     fn concatenate(&mut self, left: Value, right: Value) -> Result<Value> {

@@ -90,7 +90,13 @@ pub(super) fn columns(replay: &Replay, key: Key, name: &str) -> Option<Value> {
     let data_type = catalog.data_type(base.oid)?;
     let modifier = base.modifier;
     Some(match name {
-        "table_catalog" | "udt_catalog" => text(DATABASE),
+        "generation_expression" if column.generated.is_some() => return None,
+        "domain_schema" | "domain_name" | "domain_catalog" | "generation_expression"
+            if base == column.data_type || name == "generation_expression" =>
+        {
+            Value::Null
+        }
+        "table_catalog" | "udt_catalog" | "domain_catalog" => text(DATABASE),
         "table_schema" => schema_name(replay, relation.schema),
         "table_name" => text(&relation.name),
         "column_name" => text(&column.name),
@@ -138,13 +144,6 @@ pub(super) fn columns(replay: &Replay, key: Key, name: &str) -> Option<Value> {
             Some(_) => "ALWAYS",
             None => "NEVER",
         }),
-        "generation_expression" if column.generated.is_some() => return None,
-        "domain_schema" | "domain_name" | "domain_catalog" | "generation_expression"
-            if base == column.data_type || name == "generation_expression" =>
-        {
-            Value::Null
-        }
-        "domain_catalog" => text(DATABASE),
         "domain_schema" => schema_name(replay, catalog.data_type(column.data_type.oid)?.schema),
         "domain_name" => text(&catalog.data_type(column.data_type.oid)?.name),
         "is_updatable" => yes_or_no(relation.view().is_none_or(|view| view.auto_updatable)),

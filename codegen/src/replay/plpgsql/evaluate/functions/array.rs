@@ -12,7 +12,7 @@ impl Interpreter<'_> {
         arguments: &[Value],
     ) -> Result<Option<Value>> {
         if name == "string_to_array" {
-            return Ok(Some(self.string_to_array(arguments)?));
+            return Ok(Some(self.string_to_array(arguments)));
         }
         // An array written as a text without a type.
         let first = match (name, arguments.first()) {
@@ -99,19 +99,19 @@ impl Interpreter<'_> {
         Value::text(parts.join(separator))
     }
 
-    fn string_to_array(&mut self, arguments: &[Value]) -> Result<Value> {
+    fn string_to_array(&self, arguments: &[Value]) -> Value {
         let [text, rest @ ..] = arguments else {
-            return Ok(Value::Null);
+            return Value::Null;
         };
         let Value::Text(text) = self.as_text(text) else {
-            return Ok(Value::Null);
+            return Value::Null;
         };
         let null = match rest.get(1) {
             Some(Value::Text(null)) => Some(null.clone()),
             _ => None,
         };
         if text.is_empty() {
-            return Ok(Value::array(Vec::new()));
+            return Value::array(Vec::new());
         }
         let parts: Vec<String> = match rest.first() {
             Some(Value::Text(separator)) if separator.is_empty() => vec![text.to_string()],
@@ -122,7 +122,7 @@ impl Interpreter<'_> {
             Some(null) if **null == *part => Value::Null,
             _ => Value::text(part),
         });
-        Ok(Value::array(values.collect()))
+        Value::array(values.collect())
     }
 }
 
