@@ -44,3 +44,9 @@ create function send(queue_name text, msg jsonb, headers jsonb, delay timestamp 
 create function send(queue_name text, msg jsonb, delay timestamp with time zone) returns SETOF bigint language c as 'pgmq';
 create function set_vt(queue_name text, msg_id bigint, vt integer) returns SETOF pgmq.message_record language c as 'pgmq';
 create function validate_queue_name(queue_name text) returns void language c as 'pgmq';
+-- By hand, from the extension's own script: what it grants on the schema, which may be older than the extension.
+grant usage on schema pgmq to pg_monitor;
+grant select on all tables in schema pgmq to pg_monitor;
+grant select on all sequences in schema pgmq to pg_monitor;
+alter default privileges in schema pgmq grant select on tables to pg_monitor;
+alter default privileges in schema pgmq grant select on sequences to pg_monitor;
