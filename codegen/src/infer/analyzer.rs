@@ -8,6 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::sql::Name;
 use crate::sql::statement::TypeName;
+use crate::sql::tree::TOO_DEEP;
 
 use super::scope::Level;
 use super::system::RoutineKind;
@@ -26,8 +27,8 @@ pub(super) struct Analyzer<'a> {
     pub(super) levels: Vec<Level>,
     references: Vec<(Range<u32>, ObjectAddress, ReferenceForm)>,
     pub(super) diagnostics: Vec<Diagnostic>,
-    /// Queries and expressions around the present place, as a bound on the stack.
-    pub(super) depth: u32,
+    /// How much deeper the analysis may get, as a bound on the stack.
+    depth: u32,
     /// Of which queries around a column was used since the present call began, the outermost in the lowest bit.
     pub(super) used_levels: u128,
     /// What the function of the call being analysed is, and whether it gives a set.
@@ -37,14 +38,14 @@ pub(super) struct Analyzer<'a> {
 }
 
 impl<'a> Analyzer<'a> {
-    pub(super) fn new(context: &Context<'a>, fragment: Span) -> Self {
+    pub(super) fn new(context: &Context<'a>, fragment: Span, depth: u32) -> Self {
         Self {
             context: *context,
             fragment,
             levels: Vec::new(),
             references: Vec::new(),
             diagnostics: Vec::new(),
-            depth: 0,
+            depth,
             used_levels: 0,
             found_kind: None,
             labels: HashMap::new(),
@@ -67,13 +68,12 @@ impl<'a> Analyzer<'a> {
         span: Span,
         analyse: impl FnOnce(&mut Self) -> Result<T>,
     ) -> Result<T> {
-        const MAX_DEPTH: u32 = 400;
-        if self.depth >= MAX_DEPTH {
-            return Err(SqlError::new("54001", "stack depth limit exceeded", span));
+        if self.depth == 0 {
+            return Err(SqlError::new("54001", TOO_DEEP, span));
         }
-        self.depth += 1;
-        let result = analyse(self);
         self.depth -= 1;
+        let result = analyse(self);
+        self.depth += 1;
         result
     }
 

@@ -183,10 +183,45 @@ pub struct OutputColumn {
 /// # Errors
 /// What PostgreSQL would refuse, with its SQLSTATE and message.
 pub fn expression(context: &Context<'_>, fragment: Span) -> Analysed<ExpressionInfo> {
-    let mut analyzer = Analyzer::new(context, fragment);
-    let tree = match read(context.sources, fragment, tree::read_expression) {
+    with_stack(|depth| expression_within(context, fragment, depth))
+}
+
+/// Levels of nesting for which the caller's stack is enough, even of a build without optimization.
+const DEPTH: u32 = 48;
+
+/// Levels of nesting that are looked into at all.
+const MAX_DEPTH: u32 = 1000;
+
+/// The stack that these need.
+const MAX_STACK: usize = 256 << 20;
+
+/// Few texts need more than the caller's stack, so they alone pay for a thread.
+fn with_stack<T: Send>(analyse: impl Fn(u32) -> Analysed<T> + Sync) -> Analysed<T> {
+    let result = analyse(DEPTH);
+    match &result {
+        Err(error) if error.message == tree::TOO_DEEP => {}
+        _ => return result,
+    }
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(MAX_STACK);
+        let deeper = thread.spawn_scoped(scope, || analyse(MAX_DEPTH));
+        deeper.ok().and_then(|thread| thread.join().ok())
+    })
+    .unwrap_or(result)
+}
+
+fn expression_within(
+    context: &Context<'_>,
+    fragment: Span,
+    depth: u32,
+) -> Analysed<ExpressionInfo> {
+    let mut analyzer = Analyzer::new(context, fragment, depth);
+    let tree = match read(context.sources, fragment, |cursor| {
+        tree::read_expression(cursor, depth)
+    }) {
         Ok(tree) => tree,
         Err(error) => {
+            too_deep(&error)?;
             analyzer.not_understood(error.to_string(), error.span);
             let info = ExpressionInfo {
                 data_type: None,
@@ -221,6 +256,16 @@ pub fn can_coerce(catalog: &Catalog, source: Oid, target: Oid, assignment: bool)
     Types { catalog }.can_coerce(&[Some(source)], &[target], context)
 }
 
+/// A text that nests too deep is no text that PostgreSQL's grammar refuses.
+fn too_deep(error: &SyntaxError) -> Result<(), SqlError> {
+    match &error.message {
+        Some(message) if message == tree::TOO_DEEP => {
+            Err(SqlError::new("54001", tree::TOO_DEEP, error.span))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The columns of the scope's relation that an expression uses.
 fn columns_of(context: &Context<'_>, expression: &Expression) -> Vec<i16> {
     let Scope::Relation(relation) = context.scope else {
@@ -243,10 +288,17 @@ fn columns_of(context: &Context<'_>, expression: &Expression) -> Vec<i16> {
 /// # Errors
 /// What PostgreSQL would refuse, with its SQLSTATE and message.
 pub fn query(context: &Context<'_>, fragment: Span) -> Analysed<QueryInfo> {
-    let mut analyzer = Analyzer::new(context, fragment);
-    let tree = match read(context.sources, fragment, tree::read_query) {
+    with_stack(|depth| query_within(context, fragment, depth))
+}
+
+fn query_within(context: &Context<'_>, fragment: Span, depth: u32) -> Analysed<QueryInfo> {
+    let mut analyzer = Analyzer::new(context, fragment, depth);
+    let tree = match read(context.sources, fragment, |cursor| {
+        tree::read_query(cursor, depth)
+    }) {
         Ok(tree) => tree,
         Err(error) => {
+            too_deep(&error)?;
             analyzer.not_understood(error.to_string(), error.span);
             let info = QueryInfo {
                 columns: Vec::new(),
@@ -327,7 +379,10 @@ fn output_columns(
 
 /// The name that PostgreSQL gives an expression in a select list (`FigureColname`); none where it would be `?column?`.
 pub fn output_name(sources: &Sources, fragment: Span) -> Option<String> {
-    let tree = read(sources, fragment, tree::read_expression).ok()?;
+    let tree = read(sources, fragment, |cursor| {
+        tree::read_expression(cursor, DEPTH)
+    })
+    .ok()?;
     names::output_name(&tree, &|_| None)
 }
 
@@ -340,3 +395,6 @@ fn read<T>(
     let tokens = lex(text, fragment.start..fragment.end);
     read(Cursor::new(fragment.file, text, &tokens))
 }
+
+#[cfg(test)]
+mod tests;

@@ -390,6 +390,26 @@ impl Analyzer<'_> {
 
     /// Columns that make an expression NULL if they are.
     fn strict_columns(&mut self, expression: &Expr, columns: &mut Vec<(usize, usize)>) {
+        // A chain of operators may be long, so its left side is gone down without recursion.
+        let mut expression = expression;
+        while let ExprKind::Infix {
+            operator,
+            left,
+            right,
+        } = &expression.kind
+        {
+            let rows = |it: &Expr| matches!(it.kind, ExprKind::Row(_));
+            let strict = operator.schema.is_none()
+                && operator_keeps(&operator.symbol)
+                && operator.symbol != "||"
+                && !rows(left)
+                && !rows(right);
+            if !strict {
+                return;
+            }
+            self.strict_columns(right, columns);
+            expression = left;
+        }
         match &expression.kind {
             ExprKind::Column(_) => {
                 let mark = self.mark();
@@ -400,17 +420,6 @@ impl Analyzer<'_> {
                     && column.level == self.levels.len() - 1
                 {
                     columns.push((column.entry, column.column));
-                }
-            }
-            ExprKind::Infix {
-                operator,
-                left,
-                right,
-            } if operator.schema.is_none() && operator_keeps(&operator.symbol) => {
-                let rows = |it: &Expr| matches!(it.kind, ExprKind::Row(_));
-                if !rows(left) && !rows(right) && operator.symbol != "||" {
-                    self.strict_columns(left, columns);
-                    self.strict_columns(right, columns);
                 }
             }
             ExprKind::Like {

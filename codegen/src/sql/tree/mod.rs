@@ -20,15 +20,16 @@ pub use query::*;
 
 use super::{Cursor, SyntaxError};
 
-/// How deep expressions and queries may nest. Each level costs a bounded part of the stack.
-const MAX_DEPTH: u32 = 250;
+/// The message of a text that nests deeper than it may.
+pub const TOO_DEEP: &str = "stack depth limit exceeded";
 
-/// Reads an expression that takes up all tokens.
+/// Reads an expression that takes up all tokens and nests at most `depth` levels deep, each of which costs a bounded
+/// part of the stack.
 ///
 /// # Errors
-/// The place where PostgreSQL's grammar allows no such token.
-pub fn read_expression(cursor: Cursor<'_>) -> Result<Expr, SyntaxError> {
-    let mut reader = Reader { cursor, depth: 0 };
+/// The place where PostgreSQL's grammar allows no such token, or [`TOO_DEEP`].
+pub fn read_expression(cursor: Cursor<'_>, depth: u32) -> Result<Expr, SyntaxError> {
+    let mut reader = Reader::new(cursor, depth);
     let expression = reader.expression()?;
     reader.cursor.expect_end()?;
     Ok(expression)
@@ -37,9 +38,9 @@ pub fn read_expression(cursor: Cursor<'_>) -> Result<Expr, SyntaxError> {
 /// Reads a query that takes up all tokens: SELECT, VALUES, TABLE, or a data-modifying statement.
 ///
 /// # Errors
-/// The place where PostgreSQL's grammar allows no such token.
-pub fn read_query(cursor: Cursor<'_>) -> Result<Query, SyntaxError> {
-    let mut reader = Reader { cursor, depth: 0 };
+/// As [`read_expression`].
+pub fn read_query(cursor: Cursor<'_>, depth: u32) -> Result<Query, SyntaxError> {
+    let mut reader = Reader::new(cursor, depth);
     let query = reader.query()?;
     reader.cursor.expect_end()?;
     Ok(query)
@@ -48,23 +49,36 @@ pub fn read_query(cursor: Cursor<'_>) -> Result<Query, SyntaxError> {
 /// A cursor that counts how deep it is.
 struct Reader<'a> {
     cursor: Cursor<'a>,
+    /// How much deeper it may get.
     depth: u32,
+    /// How many operators may follow one another on one level.
+    chain: u32,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(cursor: Cursor<'a>, depth: u32) -> Self {
+        Self {
+            cursor,
+            depth,
+            chain: depth.saturating_mul(10),
+        }
+    }
     /// Reads one level deeper.
     fn deeper<T>(
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<T, SyntaxError>,
     ) -> Result<T, SyntaxError> {
-        if self.depth >= MAX_DEPTH {
-            let error = self.cursor.error("less nesting");
-            return Err(error.with_message("stack depth limit exceeded"));
+        if self.depth == 0 {
+            return Err(self.too_deep());
         }
-        self.depth += 1;
-        let result = read(self);
         self.depth -= 1;
+        let result = read(self);
+        self.depth += 1;
         result
+    }
+
+    fn too_deep(&self) -> SyntaxError {
+        self.cursor.error("less nesting").with_message(TOO_DEEP)
     }
 
     /// `item, item …`

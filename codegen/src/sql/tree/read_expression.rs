@@ -48,9 +48,14 @@ impl Reader<'_> {
             let mut left = reader.prefix()?;
             // Comparisons and LIKE do not associate: after one, only looser operators go on.
             let mut ceiling = u8::MAX;
+            let mut chain = 0;
             while let Some(level) = reader.infix_level() {
                 if level < floor || level > ceiling {
                     break;
+                }
+                chain += 1;
+                if chain > reader.chain {
+                    return Err(reader.too_deep());
                 }
                 left = reader.infix(left, level, start)?;
                 ceiling = match level {
@@ -182,8 +187,8 @@ impl Reader<'_> {
             }
             _ => {
                 let operator = self.operator()?;
-                if let Some(kind) = self.quantified(&left, &operator)? {
-                    kind
+                if self.at_quantified() {
+                    self.quantified(left, operator)?
                 } else {
                     ExprKind::Infix {
                         operator,
@@ -223,30 +228,24 @@ impl Reader<'_> {
         })
     }
 
-    /// ANY, SOME or ALL after an operator, if that is what comes.
-    fn quantified(
-        &mut self,
-        left: &Expr,
-        operator: &OperatorName,
-    ) -> Result<Option<ExprKind>, SyntaxError> {
-        let opens = self
-            .cursor
-            .peek_nth(1)
-            .is_some_and(|token| token.kind == TokenKind::LeftParen);
-        if !opens || !self.cursor.at_any(&["any", "some", "all"]) {
-            return Ok(None);
-        }
+    /// Whether ANY, SOME or ALL comes after an operator.
+    fn at_quantified(&self) -> bool {
+        self.opens(1) && self.cursor.at_any(&["any", "some", "all"])
+    }
+
+    /// ANY, SOME or ALL after an operator.
+    fn quantified(&mut self, left: Expr, operator: OperatorName) -> Result<ExprKind, SyntaxError> {
         let all = self.cursor.eat("all");
         if !all {
             self.cursor.bump();
         }
         let right = self.array_or_query()?;
-        Ok(Some(ExprKind::Quantified {
-            operator: operator.clone(),
-            left: Box::new(left.clone()),
+        Ok(ExprKind::Quantified {
+            operator,
+            left: Box::new(left),
             all,
             right,
-        }))
+        })
     }
 
     /// `(SELECT …)` or `(expression)`
@@ -360,10 +359,8 @@ impl Reader<'_> {
                 ..word
             },
         };
-        if kind != LikeKind::Similar
-            && let Some(quantified) = self.quantified(&operand, &operator)?
-        {
-            return Ok(quantified);
+        if kind != LikeKind::Similar && self.at_quantified() {
+            return self.quantified(*operand, operator);
         }
         let pattern = Box::new(self.expression_above(level::OPERATOR)?);
         let escape = if self.cursor.eat("escape") {

@@ -13,7 +13,8 @@ impl Reader<'_> {
         self.deeper(|reader| {
             let start = reader.cursor.position();
             let mut left = reader.table_primary()?;
-            while let Some(join) = reader.join(&left)? {
+            while reader.at_join() {
+                let join = reader.join(left)?;
                 left = TableRef {
                     kind: TableRefKind::Join(Box::new(join)),
                     alias: None,
@@ -25,23 +26,27 @@ impl Reader<'_> {
         })
     }
 
-    fn join(&mut self, left: &TableRef) -> Result<Option<Join>, SyntaxError> {
-        if self.cursor.eat_all(&["cross", "join"]) {
-            return Ok(Some(Join {
+    fn at_join(&self) -> bool {
+        let words = ["join", "cross", "natural", "left", "right", "full", "inner"];
+        self.cursor.at_any(&words)
+    }
+
+    fn join(&mut self, left: TableRef) -> Result<Join, SyntaxError> {
+        if self.cursor.eat("cross") {
+            self.cursor.expect("join")?;
+            return Ok(Join {
                 kind: JoinKind::Inner,
-                left: left.clone(),
+                left,
                 right: self.table_primary()?,
                 condition: JoinCondition::None,
-            }));
+            });
         }
         let natural = self.cursor.eat("natural");
         let kind = match self.cursor.eat_any(&["left", "right", "full", "inner"]) {
             Some("left") => JoinKind::Left,
             Some("right") => JoinKind::Right,
             Some("full") => JoinKind::Full,
-            Some(_) => JoinKind::Inner,
-            None if natural || self.cursor.at("join") => JoinKind::Inner,
-            None => return Ok(None),
+            _ => JoinKind::Inner,
         };
         self.cursor.eat("outer");
         self.cursor.expect("join")?;
@@ -65,12 +70,12 @@ impl Reader<'_> {
             };
             JoinCondition::Using { columns, alias }
         };
-        Ok(Some(Join {
+        Ok(Join {
             kind,
-            left: left.clone(),
+            left,
             right,
             condition,
-        }))
+        })
     }
 
     /// The right side of a join: joins may follow before its ON comes.
@@ -79,9 +84,10 @@ impl Reader<'_> {
             let start = reader.cursor.position();
             let mut right = reader.table_primary()?;
             while !reader.cursor.at("on") && !reader.cursor.at("using") {
-                let Some(join) = reader.join(&right)? else {
+                if !reader.at_join() {
                     return Err(reader.cursor.error("ON or USING"));
-                };
+                }
+                let join = reader.join(right)?;
                 right = TableRef {
                     kind: TableRefKind::Join(Box::new(join)),
                     alias: None,
