@@ -9,6 +9,7 @@ mod corpus;
 pub mod model;
 mod node;
 mod postgres;
+pub mod queries;
 mod scratch;
 
 use std::io::{self, Write as _};

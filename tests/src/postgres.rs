@@ -48,6 +48,37 @@ impl Postgres {
     }
 }
 
+impl Postgres {
+    /// The columns of each query on a server that has the schema, as `name type, name type`, or the SQLSTATE of its
+    /// refusal; nothing on PGlite, which cannot describe a query without running it. Of a domain, the base type is seen.
+    pub fn describe(&self, schema: &str, queries: &[String]) -> Option<Vec<String>> {
+        let Self::Server(url) = self else {
+            return None;
+        };
+        let database = Database::create(url);
+        let mut script = format!(
+            "\\connect {}\n\\set VERBOSITY sqlstate\n\\o /dev/null\n{schema}\n\\o\n",
+            database.name
+        );
+        for query in queries {
+            let _ = writeln!(
+                script,
+                "\\echo {NEXT_TEXT}\n{query} \\gdesc\n\\echo :SQLSTATE"
+            );
+        }
+        let output = psql(url, &["-A", "-t", "-F", " "], &script);
+        let answers = String::from_utf8_lossy(&output.stdout);
+        let answers = answers.split(NEXT_TEXT).skip(1).map(|answer| {
+            let mut lines: Vec<&str> = answer.lines().filter(|line| !line.is_empty()).collect();
+            match lines.pop() {
+                Some("00000") => lines.join(", "),
+                state => state.unwrap_or_default().to_owned(),
+            }
+        });
+        Some(answers.collect())
+    }
+}
+
 fn pglite(node: Node, texts: &[&str], queries: &[&str]) -> Result<Vec<Value>, Refused> {
     let extensions = crate::root().join("codegen/data/extensions");
     let answer = node.ask(

@@ -27,7 +27,7 @@ fn figure(
 ) -> Option<(String, Strength)> {
     let strong = |name: &str| Some((name.to_owned(), Strength::Strong));
     match &expression.kind {
-        ExprKind::Column(parts) => strong(&parts.last()?.value),
+        ExprKind::Column(parts) | ExprKind::Star(parts) => strong(&parts.last()?.value),
         ExprKind::Field { name, .. } => strong(&name.value),
         ExprKind::Subscript { operand, .. }
         | ExprKind::AllFields(operand)
