@@ -142,13 +142,11 @@ impl Replay {
     pub(super) fn composite(&self, name: &QualifiedName) -> Result<(Oid, Oid)> {
         // ALTER TYPE … ATTRIBUTE looks the name up among relations.
         let relation = self.relation(name)?;
-        match (&relation.kind, relation.row_type) {
-            (RelationKind::CompositeType, Some(row_type)) => Ok((relation.oid, row_type)),
-            _ => {
-                let message = format!("\"{}\" is not a composite type", relation.name);
-                Err(SqlError::new("42809", message).at(name.span()))
-            }
+        if let (RelationKind::CompositeType, Some(row_type)) = (&relation.kind, relation.row_type) {
+            return Ok((relation.oid, row_type));
         }
+        let message = format!("\"{}\" is not a composite type", relation.name);
+        Err(SqlError::new("42809", message).at(name.span()))
     }
 
     /// Tables made with OF a type. They follow only if they are told to.

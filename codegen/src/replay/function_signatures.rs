@@ -48,23 +48,20 @@ impl Replay {
                     return Err(SqlError::new("42P13", message).at(name.span));
                 }
             }
-            let default = match written.default {
-                Some(fragment) => {
-                    if !written.mode.is_input() {
-                        let message = "only input parameters can have default values";
-                        return Err(SqlError::new("42P13", message).at(fragment.span));
-                    }
-                    defaults = true;
-                    Some(self.store(fragment, Names::None)?.expression)
+            if written.default.is_none() && defaults && written.mode.is_input() {
+                let message =
+                    "input parameters after one with a default value must also have defaults";
+                return Err(SqlError::new("42P13", message).at(written.span));
+            }
+            let mut default = None;
+            if let Some(fragment) = written.default {
+                if !written.mode.is_input() {
+                    let message = "only input parameters can have default values";
+                    return Err(SqlError::new("42P13", message).at(fragment.span));
                 }
-                None => {
-                    if defaults && written.mode.is_input() {
-                        let message = "input parameters after one with a default value must also have defaults";
-                        return Err(SqlError::new("42P13", message).at(written.span));
-                    }
-                    None
-                }
-            };
+                defaults = true;
+                default = Some(self.store(fragment, Names::None)?.expression);
+            }
             parameters.push(FunctionParameter {
                 mode: written.mode,
                 name: written.name.as_ref().map(|name| name.value.clone()),

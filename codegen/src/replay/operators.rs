@@ -111,7 +111,7 @@ impl Replay {
             )
             .is_some();
         match &create.family {
-            Some(family) if !family_is_there && !self.is_built_in_family(family) => {
+            Some(family) if !family_is_there && !is_built_in_family(family) => {
                 let message = format!(
                     "operator family \"{family}\" does not exist for access method \"{method}\""
                 );
@@ -162,15 +162,6 @@ impl Replay {
             return Ok(());
         }
         self.check_access_method(&method.value, Some(method.span))
-    }
-
-    /// PostgreSQL's own families are no part of the catalog: most have the name of a type and `_ops`.
-    fn is_built_in_family(&self, family: &QualifiedName) -> bool {
-        family
-            .schema
-            .as_ref()
-            .is_none_or(|schema| schema.value == "pg_catalog")
-            && family.name.value.ends_with("_ops")
     }
 
     pub(super) fn create_cast(&mut self, create: &CreateCast) -> Result {
@@ -276,6 +267,15 @@ impl Replay {
         self.catalog.plain_objects.insert(object);
         oid
     }
+}
+
+/// PostgreSQL's own families are no part of the catalog: most have the name of a type and `_ops`.
+fn is_built_in_family(family: &QualifiedName) -> bool {
+    family
+        .schema
+        .as_ref()
+        .is_none_or(|schema| schema.value == "pg_catalog")
+        && family.name.value.ends_with("_ops")
 }
 
 fn is_built_in_cast(source: Oid, target: Oid) -> bool {

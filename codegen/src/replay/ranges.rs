@@ -182,16 +182,13 @@ impl Replay {
 /// The first `range` becomes `multirange`; else `_multirange` is put behind. Cut like every name.
 fn multirange_name(range: &str) -> String {
     const MAX_BYTES: usize = 63;
-    let name = match range.find("range") {
-        Some(place) => {
-            let prefix = &range[..place];
-            let rest = &range[place + "range".len()..];
-            format!("{prefix}multirange{rest}")
-        }
-        None => {
-            let room = MAX_BYTES - "_multirange".len();
-            format!("{}_multirange", &range[..range.floor_char_boundary(room)])
-        }
+    let name = if let Some(place) = range.find("range") {
+        let prefix = &range[..place];
+        let rest = &range[place + "range".len()..];
+        format!("{prefix}multirange{rest}")
+    } else {
+        let room = MAX_BYTES - "_multirange".len();
+        format!("{}_multirange", &range[..range.floor_char_boundary(room)])
     };
     name[..name.floor_char_boundary(MAX_BYTES)].to_owned()
 }

@@ -47,29 +47,26 @@ impl Replay {
             parts.push(name.value.clone());
             columns.push((column.number, name));
         }
-        let (schema, name) = match &create.name {
-            Some(name) => {
-                let schema = self.creation_schema(name)?;
-                let is_statistics = |kind: &PlainKind| *kind == PlainKind::Statistics;
-                let new = self.check_new_plain(schema, name, is_statistics, || {
-                    format!("statistics object \"{}\" already exists", name.name)
-                });
-                if let Err(error) = new {
-                    return if create.if_not_exists {
-                        Ok(())
-                    } else {
-                        Err(error)
-                    };
-                }
-                (schema, name.name.value.clone())
+        let (schema, name) = if let Some(name) = &create.name {
+            let schema = self.creation_schema(name)?;
+            let is_statistics = |kind: &PlainKind| *kind == PlainKind::Statistics;
+            let new = self.check_new_plain(schema, name, is_statistics, || {
+                format!("statistics object \"{}\" already exists", name.name)
+            });
+            if let Err(error) = new {
+                return if create.if_not_exists {
+                    Ok(())
+                } else {
+                    Err(error)
+                };
             }
-            None => {
-                let joined = joined_columns(parts.iter().map(String::as_str));
-                let name = choose(&relation.name, Some(&joined), "stat", |name| {
-                    self.is_free_for_statistics(relation.schema, name)
-                });
-                (relation.schema, name)
-            }
+            (schema, name.name.value.clone())
+        } else {
+            let joined = joined_columns(parts.iter().map(String::as_str));
+            let name = choose(&relation.name, Some(&joined), "stat", |name| {
+                self.is_free_for_statistics(relation.schema, name)
+            });
+            (relation.schema, name)
         };
         for kind in &create.kinds {
             if !KINDS.contains(&kind.value.as_str()) {

@@ -295,8 +295,10 @@ pub(super) const UNKNOWN: Oid = Oid(705);
 /// What PostgreSQL says of a list of names that is longer than that of the columns.
 pub(super) const TOO_MANY_NAMES: &str = "too many column names were specified";
 
+type Options = Vec<(String, String)>;
+
 /// The options, with CHECK OPTION as one of them, as `pg_class.reloptions` has it; it can be written so as well.
-fn view_options(create: &CreateView) -> Result<(Vec<(String, String)>, Option<CheckOption>)> {
+fn view_options(create: &CreateView) -> Result<(Options, Option<CheckOption>)> {
     let mut check_option = create.check_option;
     let mut options: Vec<Setting> = Vec::new();
     for setting in &create.options {
