@@ -171,10 +171,11 @@ impl Interpreter<'_> {
                     (text, _) => text,
                 }
             }
-            // What has a form of its own stays the text that it was written as.
-            _ => match value {
-                Value::Text(_) | Value::Record(_) | Value::Array(_) => value,
-                _ => Value::unknown(format!("conversions to {name} are not followed")),
+            // What is printed as it was written stays a text; what PostgreSQL prints in another way is not followed.
+            _ => match &value {
+                Value::Text(text) if is_canonical(name, text) => value,
+                Value::Record(_) => value,
+                _ => Value::unknown(format!("values of type {name} are not followed")),
             },
         })
     }
@@ -469,6 +470,28 @@ impl Interpreter<'_> {
             None if oid.0 == 0 => "-".to_owned(),
             None => oid.to_string(),
         }
+    }
+}
+
+/// Whether a value of a type is printed just as this text has it.
+fn is_canonical(type_name: &str, text: &str) -> bool {
+    let shape: String = text
+        .chars()
+        .map(|character| match character {
+            '0'..='9' => '9',
+            'a'..='f' if type_name == "uuid" => '9',
+            other => other,
+        })
+        .collect();
+    match type_name {
+        "json" | "xml" | "unknown" | "cstring" => true,
+        "jsonb" => matches!(text, "{}" | "[]" | "null" | "true" | "false"),
+        "date" => shape == "9999-99-99",
+        "time" => shape == "99:99:99",
+        "timestamp" => shape == "9999-99-99 99:99:99",
+        "uuid" => shape == "99999999-9999-9999-9999-999999999999",
+        "bit" | "varbit" => text.bytes().all(|byte| matches!(byte, b'0' | b'1')),
+        _ => false,
     }
 }
 

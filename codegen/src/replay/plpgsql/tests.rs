@@ -125,6 +125,7 @@ fn expressions_have_postgresql_s_values() {
         ),
         ("exists (select 1 from generate_series(1, 0))", "f"),
         ("'42'::int + 1", "43"),
+        ("'2024-01-31'::date::text || '{}'::jsonb", "2024-01-31{}"),
         ("1.5::int", "2"),
         ("'t'::bool", "t"),
         ("true::int", "1"),
@@ -237,7 +238,10 @@ fn the_catalog_answers() {
             "select c.relname from pg_class c left join pg_policy p on p.polrelid = c.oid where p.oid is null and c.relname = 'u'",
             "u",
         ),
-        ("select count(*) from pg_extension", "0"),
+        (
+            "select string_agg(extname, ',') from pg_extension",
+            "plpgsql",
+        ),
         (
             "select pg_get_constraintdef(oid) from pg_constraint where conname = 'u_t_id_fkey'",
             "FOREIGN KEY (t_id) REFERENCES app.t(id) ON DELETE CASCADE",
@@ -479,7 +483,8 @@ fn a_queue_is_two_tables() {
 fn functions_run_with_their_own_settings_and_arguments() {
     let before = "create schema s; create table s.here (); create function path() returns text language sql set search_path \
                   = 's' as 'select current_setting(''search_path'')'; create function add(a int, b int default 2, variadic \
-                  c int[] default '{}') returns int language plpgsql as $f$ begin return a + b + cardinality(c); end $f$; \
+                  c int[] default '{}') returns int language plpgsql as $f$ begin return a + b + cardinality(c); end $f$; create \
+                  function less(a int, b int) returns int language sql as 'select $1 - b'; \
                   create function parts(out x int, out y text) language plpgsql as $f$ begin x := 1; y := 'z'; end $f$; \
                   create function numbers(n int) returns setof int language plpgsql as $f$ begin for i in 1..n loop return \
                   next i; end loop; return query select 9; end $f$; create function listed() returns table (a int, b text) \
@@ -491,7 +496,8 @@ fn functions_run_with_their_own_settings_and_arguments() {
         ),
         ("add(1)", "3"),
         ("add(1, 1, 7, 7)", "4"),
-        ("add(b => 5, a => 1)", "6"),
+        ("less(b => 5, a => 7)", "2"),
+        ("less(7, b => 6)", "1"),
         ("(select y from parts())", "z"),
         (
             "(select string_agg(n::text, ',') from numbers(2) n)",

@@ -1,7 +1,9 @@
 //! Queries over the catalog, and over tables without rows.
 
 mod from;
+mod index;
 mod output;
+mod source;
 mod walk;
 
 use std::cmp::Ordering;

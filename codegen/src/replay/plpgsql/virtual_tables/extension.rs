@@ -7,10 +7,25 @@ use super::{Key, text};
 
 pub(super) fn keys(replay: &Replay) -> Vec<Key> {
     let extensions = replay.catalog.extensions.iter();
-    extensions.map(|it| Key::object(it.oid)).collect()
+    let made = extensions.map(|it| Key::object(it.oid));
+    // Every database has PL/pgSQL.
+    std::iter::once(Key::object(PLPGSQL)).chain(made).collect()
 }
 
+/// The number of extension `plpgsql`, which differs from server to server.
+const PLPGSQL: Oid = Oid(13_501);
+
 pub(super) fn pg_extension(replay: &Replay, key: Key, column: &str) -> Option<Value> {
+    if key.oid == PLPGSQL {
+        return Some(match column {
+            "oid" => Value::oid(PLPGSQL),
+            "extname" => text("plpgsql"),
+            "extowner" => Value::oid(Oid::BOOTSTRAP_ROLE),
+            "extnamespace" => Value::oid(Oid::PG_CATALOG),
+            "extversion" => text("1.0"),
+            _ => return None,
+        });
+    }
     let extension = replay.catalog.extensions.get(key.oid)?;
     Some(match column {
         "oid" => Value::oid(extension.oid),

@@ -216,7 +216,8 @@ impl Interpreter<'_> {
                     let inputs: Vec<_> = function.inputs().collect();
                     let named = arguments.iter().all(|(name, _)| {
                         name.as_ref().is_none_or(|name| {
-                            inputs.iter().any(|input| input.name.as_ref() == Some(name))
+                            !function.is_variadic()
+                                && inputs.iter().any(|input| input.name.as_ref() == Some(name))
                         })
                     });
                     let needed = inputs
