@@ -7,8 +7,11 @@ use std::path::Path;
 
 use rowtype::emit::typescript::{Options, Style, typescript};
 
-/// How many answers of the official generator rowtype gives to the byte. Only ever raised.
-const EQUAL: usize = 30;
+/// Answers that rowtype gives otherwise, and why.
+const DIFFERENT: [(&str, &str); 1] = [(
+    "QuivrHQ+quivr",
+    "the server had a stand-in for the extension wrappers, with few of its functions",
+)];
 
 #[test]
 fn database_types_are_the_official_ones() {
@@ -16,6 +19,7 @@ fn database_types_are_the_official_ones() {
         return;
     };
     let (mut equal, mut all) = (0, 0);
+    let mut different = Vec::new();
     for case in cases {
         let Some(official) = &case.official else {
             continue;
@@ -40,11 +44,13 @@ fn database_types_are_the_official_ones() {
         let first = lines.enumerate().find_map(differing);
         let first = first.unwrap_or_else(|| "one ends before the other".to_owned());
         println!("{}: {first}", case.name);
+        different.push(case.name.clone());
         if let Some(folder) = std::env::var_os("ROWTYPE_SHOW") {
             let file = Path::new(&folder).join(format!("{}.ts", case.name));
             fs::write(file, &printed).expect("the folder is writable");
         }
     }
     println!("{equal} of {all} are the official types to the byte");
-    assert!(equal >= EQUAL, "{equal} are fewer than {EQUAL}");
+    let known: Vec<_> = DIFFERENT.iter().map(|(name, _)| *name).collect();
+    assert_eq!(different, known);
 }

@@ -171,8 +171,9 @@ pub struct Inferred {
     pub nullability: Nullability,
     /// The column that it passes through unchanged.
     pub origin: Option<super::ObjectAddress>,
-    /// Whether the official generator calls it NOT NULL: a plain reference to a NOT NULL column (spec 3.10, dialect C).
-    pub plain_not_null: bool,
+    /// Whether it is a plain reference that no outer join, set operation or grouping set fills with NULL: the official
+    /// generator calls it NOT NULL as long as the column that it comes from is. Of a column without origin: whether it is.
+    pub keeps_not_null: bool,
     /// Whether INSERT and UPDATE of an auto-updatable view may name it.
     pub updatable: bool,
 }

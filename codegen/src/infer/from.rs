@@ -177,7 +177,7 @@ impl Analyzer<'_> {
                         };
                         let data_type = Some(TypeReference::new(column.data_type));
                         EntryColumn {
-                            plain_not_null: column.not_null,
+                            keeps_not_null: column.not_null,
                             ..EntryColumn::new(column.name, data_type, null)
                         }
                     })
@@ -366,7 +366,7 @@ impl Analyzer<'_> {
             for column in &mut columns {
                 column.null = Nullability::Nullable;
                 column.origin = None;
-                column.plain_not_null = false;
+                column.keeps_not_null = false;
             }
             return Ok(Some(columns));
         }

@@ -234,7 +234,7 @@ impl Analyzer<'_> {
             Some((place, value)) => {
                 let found = &self.levels[level].entries[place.0].columns[place.1];
                 column.origin = found.origin;
-                column.plain_not_null = found.plain_not_null;
+                column.keeps_not_null = found.keeps_not_null;
                 column.data_type = value.reference();
                 column.source = Some(place);
             }

@@ -170,8 +170,8 @@ pub struct OutputColumn {
     pub nullability: Nullability,
     /// The column of a relation that it passes through unchanged.
     pub origin: Option<ObjectAddress>,
-    /// Whether the official generator calls it NOT NULL: a plain reference to a NOT NULL column.
-    pub plain_not_null: bool,
+    /// Whether it is NOT NULL for the official generator whenever the column that it comes from is.
+    pub keeps_not_null: bool,
     /// Whether INSERT and UPDATE of an automatically updatable view may name it.
     pub updatable: bool,
     /// Where it is written.
@@ -366,7 +366,7 @@ fn output_columns(
             collation: value.collation,
             nullability: value.null,
             origin,
-            plain_not_null: usage.is_some_and(|usage| usage.plain_not_null),
+            keeps_not_null: usage.is_some_and(|usage| usage.keeps_not_null),
             updatable: origin.is_some_and(|origin| {
                 base == Some(origin.oid)
                     && updatable::is_updatable_column(context.catalog, origin.oid, origin.column)

@@ -206,14 +206,14 @@ impl Analyzer<'_> {
                     };
                 }
                 if let ValueKind::Column(usage) = &mut column.value.kind {
-                    usage.plain_not_null = false;
+                    usage.keeps_not_null = false;
                 }
             }
             if result.columns.len() != select.targets.len() {
                 for column in &mut result.columns {
                     column.value.null = Nullability::Unknown;
                     if let ValueKind::Column(usage) = &mut column.value.kind {
-                        usage.plain_not_null = false;
+                        usage.keeps_not_null = false;
                     }
                 }
             }
@@ -511,7 +511,7 @@ impl ResultColumn {
             collation: self.value.collation,
             null: self.value.null,
             origin: usage.and_then(|usage| usage.origin),
-            plain_not_null: usage.is_some_and(|usage| usage.plain_not_null),
+            keeps_not_null: usage.is_some_and(|usage| usage.keeps_not_null),
             address: None,
             fields: match &self.value.kind {
                 ValueKind::Row(fields) => Some(fields.clone()),

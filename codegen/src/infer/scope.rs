@@ -77,7 +77,7 @@ pub(super) struct EntryColumn {
     pub(super) null: Nullability,
     /// The relation's column that it is unchanged.
     pub(super) origin: Option<ObjectAddress>,
-    pub(super) plain_not_null: bool,
+    pub(super) keeps_not_null: bool,
     /// The column whose name stands in the text, and changes with renames.
     pub(super) address: Option<ObjectAddress>,
     /// The fields, if it is a row of no named type.
@@ -144,8 +144,7 @@ impl Entry {
                     collation: column.collation,
                     null: column_nullability(column),
                     origin: Some(address),
-                    plain_not_null: column.not_null
-                        || column.inferred.as_ref().is_some_and(|it| it.plain_not_null),
+                    keeps_not_null: true,
                     address: Some(address),
                     fields: None,
                     source: None,
@@ -185,7 +184,7 @@ impl EntryColumn {
             collation: None,
             null,
             origin: None,
-            plain_not_null: false,
+            keeps_not_null: false,
             address: None,
             fields: None,
             source: None,
@@ -280,7 +279,7 @@ impl Analyzer<'_> {
             entry: place.0,
             column: place.1,
             origin: end.origin,
-            plain_not_null: end.plain_not_null && !outer,
+            keeps_not_null: end.keeps_not_null && !outer,
         };
         (null, usage)
     }

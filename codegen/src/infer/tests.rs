@@ -543,7 +543,14 @@ fn columns_pass_through_with_their_origin() {
             .collect();
         let found: Vec<Option<&str>> = found.iter().map(Option::as_deref).collect();
         assert_eq!(found, origins, "{text}");
-        let not_null: Vec<bool> = info.columns.iter().map(|it| it.plain_not_null).collect();
+        let not_null: Vec<bool> = info
+            .columns
+            .iter()
+            .map(|column| {
+                let origin = column.origin.and_then(|it| database.catalog.column_of(it));
+                column.keeps_not_null && origin.is_none_or(|origin| origin.not_null)
+            })
+            .collect();
         assert_eq!(not_null, plain, "{text}");
     }
 }

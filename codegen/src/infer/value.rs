@@ -46,8 +46,8 @@ pub(super) struct ColumnUse {
     pub(super) column: usize,
     /// The relation's column behind it.
     pub(super) origin: Option<ObjectAddress>,
-    /// Whether it is NOT NULL for the official generator.
-    pub(super) plain_not_null: bool,
+    /// Whether it is NOT NULL for the official generator whenever the column that it comes from is.
+    pub(super) keeps_not_null: bool,
 }
 
 /// A field of a row.

@@ -14,6 +14,7 @@ use super::literal::string;
 use super::options::{Options, Style};
 use super::plain_types::PlainTypes;
 use super::syntax::{Format, Member, Type};
+use super::tables::passes_not_null;
 
 /// Names that the file uses for something else.
 const RESERVED: &[&str] = &["Record"];
@@ -200,7 +201,8 @@ impl<'a> Interfaces<'a> {
         column.not_null
             || self.types.domain_is_not_null(column.data_type)
             || relation.view().is_some()
-                && inferred.is_some_and(|it| it.nullability == Nullability::NotNull)
+                && (inferred.is_some_and(|it| it.nullability == Nullability::NotNull)
+                    || passes_not_null(self.catalog, column))
     }
 
     /// A column in the type of new rows, or of changes.

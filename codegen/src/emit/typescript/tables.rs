@@ -1,6 +1,6 @@
 //! Tables, and what views share with them: rows, computed fields, relationships.
 
-use crate::catalog::{Column, Relation, RelationKind};
+use crate::catalog::{Catalog, Column, Relation, RelationKind};
 
 use super::scope::{SchemaScope, Scope};
 use super::syntax::{Member, Type};
@@ -101,7 +101,8 @@ impl<'a> Scope<'a> {
         let domain = data_type.and_then(|data_type| data_type.domain());
         let not_null = column.not_null
             || domain.is_some_and(|domain| domain.not_null)
-            || self.options.dialect.view_not_null && is_not_null_in_view(column);
+            || self.options.dialect.view_not_null
+                && (is_told_not_null(column) || passes_not_null(self.catalog, column));
         !not_null
     }
 
@@ -112,14 +113,32 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// What inference or a comment's line `@notNull` says about a view's column.
-fn is_not_null_in_view(column: &Column) -> bool {
-    let Some(inferred) = &column.inferred else {
-        return false;
-    };
+/// Whether a comment on a view's column has a line `@notNull`.
+fn is_told_not_null(column: &Column) -> bool {
     let comment = column.comment.as_deref().unwrap_or_default();
-    inferred.plain_not_null || comment.lines().any(|line| line.trim() == "@notNull")
+    column.inferred.is_some() && comment.lines().any(|line| line.trim() == "@notNull")
 }
+
+/// Whether a view's column passes one through that is NOT NULL now, whatever it was when the view was made.
+pub(super) fn passes_not_null(catalog: &Catalog, column: &Column) -> bool {
+    let mut found = column;
+    for _ in 0..MAX_VIEWS {
+        let Some(inferred) = found.inferred.as_ref().filter(|it| it.keeps_not_null) else {
+            break;
+        };
+        let Some(origin) = inferred.origin else {
+            return true;
+        };
+        match catalog.column_of(origin) {
+            Some(origin) => found = origin,
+            None => break,
+        }
+    }
+    found.not_null
+}
+
+/// How many views may stand on one another.
+const MAX_VIEWS: usize = 100;
 
 /// Whether a relation is printed under `Tables`.
 pub(super) fn is_table(relation: &Relation) -> bool {

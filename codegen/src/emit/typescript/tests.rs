@@ -59,13 +59,17 @@ create function two(a int, b text) returns text language sql as 'select b';
 create function one_row() returns setof int rows 1 language sql as 'select 1';
 "#;
 
-fn sample(options: &Options) -> (String, Vec<Diagnostic>) {
+fn printed(sql: &str, options: &Options) -> (String, Vec<Diagnostic>) {
     let file = Text {
         name: "sample.sql".to_owned(),
-        text: SAMPLE.to_owned(),
+        text: sql.to_owned(),
     };
     let catalog = load(&Platform::Postgres, Grants::Legacy, vec![file]).catalog;
     typescript(&catalog, options)
+}
+
+fn sample(options: &Options) -> (String, Vec<Diagnostic>) {
+    printed(SAMPLE, options)
 }
 
 fn database(dialect: Dialect) -> String {
@@ -174,4 +178,32 @@ fn quotes_and_semicolons_change_no_tokens() {
     let (double, _) = sample(&options(Quotes::Double, false));
     assert_ne!(single, double);
     assert!(same_tokens(&single, &double));
+}
+
+#[test]
+fn views_follow_what_becomes_of_their_columns() {
+    let sql = "
+        create table t (id int not null, a int not null, b int);
+        create view v as select t.a, t.b, t.a + 1 as c, u.id as d from t left join t u on u.id = t.b;
+        create view w as select a, b, c, d from v;
+        alter table t alter a drop not null, alter b set not null;";
+    let options = |style| Options {
+        style,
+        ..Options::default()
+    };
+    let row = |text: &str, start: &str| {
+        let start = text.find(start).expect("the view") + start.len();
+        let row = &text[start..];
+        let row = row[..row.find('}').expect("an end")].split_whitespace();
+        row.collect::<Vec<_>>().join(" ")
+    };
+    let (database, _) = printed(sql, &options(Style::Database));
+    let (interfaces, _) = printed(sql, &options(Style::Interfaces));
+    let now = "a: number | null b: number c: number | null d: number | null";
+    for view in ["v", "w"] {
+        let start = format!("      {view}: {{\n        Row: {{");
+        assert_eq!(row(&database, &start), now);
+        let start = format!("interface {} {{", view.to_uppercase());
+        assert_eq!(row(&interfaces, &start).replace(';', ""), now);
+    }
 }

@@ -126,7 +126,15 @@ impl<'a> TypeMap<'a> {
         let Some(found) = self.relations.get(name) else {
             return Type::UNKNOWN;
         };
-        let found = nearest(found, preferred, |one| one.schema);
+        // Older generators looked through all tables before any view.
+        let kind = relation_order(found[0]);
+        let same_kind = found.iter().take_while(|one| relation_order(one) == kind);
+        let count = if self.dialect.owning_schema {
+            found.len()
+        } else {
+            same_kind.count()
+        };
+        let found = nearest(&found[..count], preferred, |one| one.schema);
         self.row(found, "Row").unwrap_or(Type::UNKNOWN)
     }
 

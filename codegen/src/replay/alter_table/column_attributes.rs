@@ -106,6 +106,7 @@ impl Replay {
             self.check_not_null_is_free(table, &column)
                 .map_err(|error| error.at(name.span))?;
             self.change_column(table, column.number, |column| column.not_null = false);
+            self.forget_not_null_above(table);
         }
         Ok(())
     }
