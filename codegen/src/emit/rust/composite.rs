@@ -15,8 +15,8 @@ impl Generator<'_> {
     ) -> TokenStream {
         let relation = planned.relation;
         let path = format!("{}.{}", module.schema, relation.name);
-        let mut scope = Scope::default();
-        scope.claim_verbatim(relation.columns.iter().map(|column| column.name.as_str()));
+        let names = relation.columns.iter().map(|column| column.name.as_str());
+        let mut scope = Scope::of_columns(names, self.options.target);
         let mut comments = String::new();
         let fields = relation.columns.iter().map(|column| {
             let column_path = format!("{path}.{}", column.name);

@@ -4,6 +4,8 @@ use proc_macro2::{Ident, Span};
 
 use crate::emit::names::{pascal_case, snake_case};
 
+use super::options::Target;
+
 /// Words that Rust keeps for itself in edition 2024, those of the future too.
 const KEYWORDS: [&str; 49] = [
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
@@ -80,18 +82,37 @@ pub(super) struct Named {
 #[derive(Debug, Default)]
 pub(super) struct Scope {
     taken: BTreeSet<String>,
+    /// Names of columns that are not in snake case are bent into it.
+    snake_case: bool,
 }
 
 impl Scope {
-    /// Claims the names that are good as they are, so that no other one is bent into one of them.
-    pub(super) fn claim_verbatim<'n>(&mut self, names: impl Iterator<Item = &'n str>) {
-        self.taken
-            .extend(names.filter(|name| is_identifier(name)).map(str::to_owned));
+    /// The fields of a struct for these columns.
+    ///
+    /// The code that sqlx derives has variables named like the fields, which the compiler wants in snake case.
+    pub(super) fn of_columns<'n>(columns: impl Iterator<Item = &'n str>, target: Target) -> Self {
+        let mut scope = Self {
+            snake_case: target == Target::Sqlx,
+            ..Self::default()
+        };
+        let verbatim = columns.filter(|name| scope.is_verbatim(name));
+        let verbatim: Vec<_> = verbatim.map(str::to_owned).collect();
+        scope.taken.extend(verbatim);
+        scope
+    }
+
+    /// Claims names, so that no other one is bent into one of them.
+    pub(super) fn claim<'n>(&mut self, names: impl Iterator<Item = &'n str>) {
+        self.taken.extend(names.map(str::to_owned));
+    }
+
+    fn is_verbatim(&self, name: &str) -> bool {
+        is_identifier(name) && (!self.snake_case || is_snake_case(name))
     }
 
     /// A field of a column: its own name if Rust can say it.
     pub(super) fn field(&mut self, name: &str) -> Named {
-        if is_identifier(name) {
+        if self.is_verbatim(name) {
             let keyword = KEYWORDS.contains(&name) && name != "union";
             let ident = if keyword {
                 Ident::new_raw(name, Span::call_site())
@@ -140,10 +161,12 @@ impl Scope {
         let mut candidate = name.clone();
         let mut number = 2;
         while !self.taken.insert(candidate.clone()) {
-            candidate = format!("{name}_{number}");
-            if name.starts_with(char::is_uppercase) {
-                candidate = format!("{name}{number}");
-            }
+            let joint = if name.ends_with('_') || name.starts_with(char::is_uppercase) {
+                ""
+            } else {
+                "_"
+            };
+            candidate = format!("{name}{joint}{number}");
             number += 1;
         }
         Ident::new(&candidate, Span::call_site())
@@ -168,8 +191,7 @@ fn is_combining(character: char) -> bool {
 }
 
 /// Whether the compiler finds that a field is named as fields are.
-pub(super) fn is_snake_case(ident: &Ident) -> bool {
-    let name = ident.to_string();
+pub(super) fn is_snake_case(name: &str) -> bool {
     let name = name.trim_start_matches("r#").trim_matches('_');
     !name.contains("__") && !name.chars().any(char::is_uppercase)
 }
@@ -188,7 +210,7 @@ mod tests {
             ("createdAt", "createdAt", true),
             ("日本語", "日本語", true),
             ("self", "self_", false),
-            ("Self", "self__2", false),
+            ("Self", "self_2", false),
             ("_", "u5f", false),
             ("1st", "_1st", false),
             ("a b", "a_b_2", false),
@@ -196,8 +218,7 @@ mod tests {
             ("", "unnamed", false),
             ("-", "u2d", false),
         ];
-        let mut scope = Scope::default();
-        scope.claim_verbatim(cases.iter().map(|case| case.0));
+        let mut scope = Scope::of_columns(cases.iter().map(|case| case.0), Target::Serde);
         for (name, expected, verbatim) in cases {
             let named = scope.field(name);
             assert_eq!(
@@ -206,6 +227,14 @@ mod tests {
                 "{name}"
             );
         }
+    }
+
+    #[test]
+    fn fields_are_in_snake_case_where_the_target_needs_it() {
+        let names = ["createdAt", "created_at", "type", "ID"];
+        let mut scope = Scope::of_columns(names.into_iter(), Target::Sqlx);
+        let fields = names.map(|name| scope.field(name).ident.to_string());
+        assert_eq!(fields, ["created_at_2", "created_at", "r#type", "id"]);
     }
 
     #[test]

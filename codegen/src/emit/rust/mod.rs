@@ -41,13 +41,24 @@ pub fn items(catalog: &Catalog, options: &Options) -> (TokenStream, Vec<Diagnost
 /// Tokens, with what they need.
 struct Output {
     items: TokenStream,
+    #[cfg(feature = "cli")]
     dependencies: Dependencies,
     diagnostics: Vec<Diagnostic>,
 }
 
 fn generate(catalog: &Catalog, options: &Options) -> Output {
     let mut plan = Plan::new(catalog, options);
-    let diagnostics = std::mem::take(&mut plan.diagnostics);
+    let mut diagnostics = std::mem::take(&mut plan.diagnostics);
+    if options.target == Target::Diesel {
+        let message =
+            "the diesel target gives plain structs so far, without table! and its derives";
+        diagnostics.push(Diagnostic::warning("not-supported", message));
+    }
+    if (options.target, options.time) == (Target::Serde, Time::Time) {
+        let message =
+            "dates and times are texts: the time crate does not read the JSON of PostgREST";
+        diagnostics.push(Diagnostic::info("as-text", message));
+    }
     let generator = Generator {
         catalog,
         options,
@@ -76,6 +87,7 @@ fn generate(catalog: &Catalog, options: &Options) -> Output {
     let shared = generator.shared_items();
     Output {
         items: quote! { #(#root)* #(#others)* #shared },
+        #[cfg(feature = "cli")]
         dependencies: generator.dependencies.into_inner(),
         diagnostics: generator.diagnostics.into_inner(),
     }

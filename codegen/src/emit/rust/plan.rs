@@ -125,8 +125,8 @@ impl<'a> Plan<'a> {
             }
         }
         let mut scope = Scope::default();
-        scope.claim_verbatim(names.iter().map(|name| name.name.as_str()));
-        scope.claim_verbatim(reserved.into_iter());
+        scope.claim(names.iter().map(|name| name.name.as_str()));
+        scope.claim(reserved.into_iter());
         let mut idents = names
             .iter()
             .map(|name| Ident::new(&name.name, Span::call_site()));

@@ -39,7 +39,7 @@ impl Generator<'_> {
     fn row(&self, planned: &PlannedRelation<'_>, module: &Module<'_>) -> TokenStream {
         let relation = planned.relation;
         let path = format!("{}.{}", module.schema, relation.name);
-        let mut scope = scope(relation);
+        let mut scope = scope(relation, self.options.target);
         let mut comments = relation.comment.clone().unwrap_or_default();
         let fields = relation.columns.iter().map(|column| {
             let mut data_type = self.type_of(relation, column, module);
@@ -81,7 +81,7 @@ impl Generator<'_> {
     ) -> TokenStream {
         let relation = planned.relation;
         let path = format!("{}.{}", module.schema, relation.name);
-        let mut scope = scope(relation);
+        let mut scope = scope(relation, self.options.target);
         let mut fields = Vec::new();
         for column in &relation.columns {
             let named = scope.field(&column.name);
@@ -202,7 +202,7 @@ impl Generator<'_> {
         }
         let relation = planned.relation;
         let row = &planned.row;
-        let mut scope = scope(relation);
+        let mut scope = scope(relation, self.options.target);
         let fields = relation.columns.iter().map(|column| {
             let ident = scope.field(&column.name).ident;
             let name = &column.name;
@@ -253,10 +253,9 @@ fn names(planned: &PlannedRelation<'_>, module: &Module<'_>) -> TokenStream {
     }
 }
 
-fn scope(relation: &Relation) -> Scope {
-    let mut scope = Scope::default();
-    scope.claim_verbatim(relation.columns.iter().map(|column| column.name.as_str()));
-    scope
+fn scope(relation: &Relation, target: Target) -> Scope {
+    let names = relation.columns.iter().map(|column| column.name.as_str());
+    Scope::of_columns(names, target)
 }
 
 fn kind(relation: &Relation) -> &'static str {

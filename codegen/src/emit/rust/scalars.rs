@@ -63,7 +63,6 @@ fn plain(path: &'static str) -> Scalar {
 }
 
 const CHRONO: &[Dependency] = &[("chrono", Some("serde"))];
-const TIME: &[Dependency] = &[("time", Some("serde")), ("time", Some("serde-well-known"))];
 const JIFF: &[Dependency] = &[("jiff", Some("serde"))];
 const VALUE: &[Dependency] = &[("serde_json", None)];
 
@@ -81,6 +80,12 @@ pub(super) fn find(name: &str, target: Target, time: Time, decimal: Decimal) -> 
         "text" | "varchar" | "bpchar" | "name" | "citext" => plain("String"),
         "uuid" => uuid(target),
         "json" | "jsonb" => json(target),
+        // The time crate's own JSON is not what PostgREST prints.
+        "timestamptz" | "timestamp" | "date" | "time"
+            if (target, time) == (Target::Serde, Time::Time) =>
+        {
+            plain("String")
+        }
         "timestamptz" | "timestamp" | "date" | "time" => return Some(moment(name, target, time)),
         "numeric" => return Some(number(target, decimal)),
         _ => {
@@ -130,7 +135,7 @@ fn moment(name: &str, target: Target, time: Time) -> Scalar {
             ("tokio-postgres", Some("with-chrono-0_4")),
         ],
         (Time::Chrono, Target::Diesel) => &[("chrono", Some("serde")), ("diesel", Some("chrono"))],
-        (Time::Time, Target::Serde) => TIME,
+        (Time::Time, Target::Serde) => &[],
         (Time::Time, Target::Sqlx) => &[("time", Some("serde")), ("sqlx", Some("time"))],
         (Time::Time, Target::TokioPostgres) => &[
             ("time", Some("serde")),

@@ -96,7 +96,7 @@ impl Generator<'_> {
         }
         if fields
             .iter()
-            .any(|field| !is_snake_case(&field.named.ident))
+            .any(|field| !is_snake_case(&field.named.ident.to_string()))
         {
             attributes.push(quote! { #[allow(non_snake_case)] });
         }
@@ -190,7 +190,7 @@ impl Generator<'_> {
             }
         }
         match (self.options.target, role) {
-            (Target::Sqlx, Role::Row | Role::Composite) if !named.verbatim => {
+            (Target::Sqlx, Role::Row) if !named.verbatim => {
                 attributes.push(quote! { #[sqlx(rename = #column)] });
             }
             (Target::TokioPostgres, Role::Composite) if !named.verbatim => {
