@@ -44,13 +44,9 @@ impl Types<'_> {
         if let (Some(from), Some(to)) = (self.element(source), self.element(target))
             && !is_vector(source)
             && !is_vector(target)
-            && let Some(elements) = self.pathway(from, to, context)
+            && self.pathway(from, to, context).is_some()
         {
-            return Some(match elements {
-                // Values of elements have to be read and written then.
-                Pathway::ViaText | Pathway::Function | Pathway::Array => Pathway::Array,
-                Pathway::Relabel => Pathway::Array,
-            });
+            return Some(Pathway::Array);
         }
         let through_text = context >= Coercion::Assignment && self.category(target) == 'S'
             || context >= Coercion::Explicit && self.category(source) == 'S';

@@ -99,11 +99,10 @@ impl Analyzer<'_> {
             TableRefKind::Functions {
                 functions,
                 ordinality,
-                rows_from,
+                ..
             } => {
-                let entry = analyzer.lateral(|analyzer| {
-                    analyzer.function_entry(functions, *ordinality, *rows_from, item)
-                })?;
+                let entry = analyzer
+                    .lateral(|analyzer| analyzer.function_entry(functions, *ordinality, item))?;
                 Ok(vec![analyzer.add_entry(entry)])
             }
             TableRefKind::Table {
@@ -159,7 +158,7 @@ impl Analyzer<'_> {
                 }
                 let mut entry = Entry::of_relation(relation, &shown);
                 entry.by_own_name = alias_name.is_none();
-                self.refer_to_relation(relation.oid, name, alias, &shown, &entry);
+                self.refer_to_relation(relation.oid, name, alias, &shown);
                 if relation.sequence().is_some() {
                     entry.columns = sequence_columns();
                 }
@@ -207,7 +206,6 @@ impl Analyzer<'_> {
         name: &QualifiedName,
         alias: Option<&Alias>,
         shown: &str,
-        entry: &Entry,
     ) {
         let target = ObjectAddress::object(Class::Relation, relation);
         let has_name = alias.is_some_and(|alias| alias.name.is_some());
@@ -219,7 +217,6 @@ impl Analyzer<'_> {
             }
         };
         self.refer(name.span(), target, form);
-        let _ = entry;
     }
 
     fn common_table_entry(&self, name: &str, alias: &str) -> Option<Entry> {
@@ -257,7 +254,6 @@ impl Analyzer<'_> {
         &mut self,
         functions: &[(Expr, Vec<ColumnDef>)],
         ordinality: bool,
-        rows_from: bool,
         item: &TableRef,
     ) -> Result<Entry> {
         let alias = item.alias.as_ref();
@@ -314,7 +310,6 @@ impl Analyzer<'_> {
             let record = whole.data_type == Some(oid::RECORD);
             entry.scalar = !composite && !record && whole.data_type.is_some();
         }
-        let _ = rows_from;
         rename_columns(&mut entry, alias)?;
         Ok(entry)
     }
@@ -394,17 +389,13 @@ impl Analyzer<'_> {
             return None;
         };
         let (first, last) = (call.name.first()?, call.name.last()?);
-        let target = match self.target_at(first.span.to(last.span)) {
-            Some(target) => target,
-            None => {
-                // Built-in ones have no reference.
-                let found = system::functions(&last.value);
-                let outputs = &found.first()?.outputs;
-                return match &outputs[..] {
-                    [(name, _)] if !name.is_empty() => Some((*name).to_owned()),
-                    _ => None,
-                };
-            }
+        let Some(target) = self.target_at(first.span.to(last.span)) else {
+            // Built-in ones have no reference.
+            let found = system::functions(&last.value);
+            return match &found.first()?.outputs[..] {
+                [(name, _)] if !name.is_empty() => Some((*name).to_owned()),
+                _ => None,
+            };
         };
         let function = self.context.catalog.function(target.oid)?;
         let mut outputs = function.outputs();
@@ -414,7 +405,7 @@ impl Analyzer<'_> {
         }
     }
 
-    /// XMLTABLE, JSON_TABLE
+    /// `XMLTABLE`, `JSON_TABLE`
     fn table_function(
         &mut self,
         label: &str,

@@ -8,7 +8,7 @@ use crate::sql::tree::{ExprKind, FunctionCall, OrderItem, Over, Window};
 use super::SqlError;
 use super::analyzer::{Analyzer, Result};
 use super::coercion::{Coercion, Pathway};
-use super::expressions::common_collation;
+use super::constructors::common_collation;
 use super::nullability;
 use super::polymorphic::enforce;
 use super::resolution::{Choice, choose};
@@ -176,7 +176,7 @@ impl Analyzer<'_> {
         };
         match self.find_routine(name, &actual, shape, form) {
             Found::Routine(candidate) => {
-                self.apply_routine(name, &candidate, arguments, form, span)
+                self.apply_routine(name, &candidate, &arguments, form, span)
             }
             Found::Cast(target) => {
                 let value = arguments.into_iter().next();
@@ -328,7 +328,7 @@ impl Analyzer<'_> {
         &mut self,
         name: &[Name],
         candidate: &Candidate,
-        arguments: Vec<Value>,
+        arguments: &[Value],
         form: Form,
         span: Span,
     ) -> Result<Value> {

@@ -309,7 +309,8 @@ impl Analyzer<'_> {
         let base = self.types().base(data_type);
         let element = self.types().element(base).unwrap_or(base);
         let element = self.types().base(element);
-        if !has_no_equality(element) && !(ordered && has_no_order(element)) {
+        let refused = has_no_equality(element) || ordered && has_no_order(element);
+        if !refused {
             return Ok(());
         }
         let kind = if ordered { "ordering" } else { "equality" };

@@ -10,6 +10,9 @@ use super::analyzer::{Analyzer, Result};
 use super::from::rename_columns;
 use super::scope::{Entry, EntryColumn, Item};
 
+/// A column by its item of the range table and its place in it.
+type ColumnPlace = (usize, usize);
+
 /// A column of one side of a join.
 #[derive(Debug, Clone)]
 struct SideColumn {
@@ -61,8 +64,8 @@ impl Analyzer<'_> {
         let mut columns = Vec::new();
         let mut equal = Vec::new();
         for name in &merged_names {
-            let left = self.side_column(&left_columns, name, "left")?;
-            let right = self.side_column(&right_columns, name, "right")?;
+            let left = Self::side_column(&left_columns, name, "left")?;
+            let right = Self::side_column(&right_columns, name, "right")?;
             self.fix_name(name, left);
             self.fix_name(name, right);
             columns.push(self.merged_column(join.kind, name, left, right)?);
@@ -159,12 +162,7 @@ impl Analyzer<'_> {
         columns
     }
 
-    fn side_column(
-        &self,
-        columns: &[SideColumn],
-        name: &Name,
-        side: &str,
-    ) -> Result<(usize, usize)> {
+    fn side_column(columns: &[SideColumn], name: &Name, side: &str) -> Result<ColumnPlace> {
         let mut found = columns.iter().filter(|column| column.name == name.value);
         match (found.next(), found.next()) {
             (Some(column), None) => Ok(column.place),
@@ -302,7 +300,7 @@ impl Analyzer<'_> {
     }
 
     /// Columns of USING are equal where rows match, and so not NULL.
-    fn equal_columns(&mut self, equal: &[((usize, usize), (usize, usize))], kind: JoinKind) {
+    fn equal_columns(&mut self, equal: &[(ColumnPlace, ColumnPlace)], kind: JoinKind) {
         let level = self.levels.len() - 1;
         for (left, right) in equal {
             let bound: &[(usize, usize)] = match kind {

@@ -7,7 +7,10 @@
 mod analyzer;
 mod coerce;
 mod coercion;
+mod columns;
 mod common_type;
+mod comparisons;
+mod constructors;
 mod expressions;
 mod from;
 mod functions;
@@ -249,9 +252,10 @@ fn expression_within(
 /// Whether values of a type become those of another one unasked: when they are stored in a column (`assignment`), or
 /// in any expression.
 pub fn can_coerce(catalog: &Catalog, source: Oid, target: Oid, assignment: bool) -> bool {
-    let context = match assignment {
-        true => Coercion::Assignment,
-        false => Coercion::Implicit,
+    let context = if assignment {
+        Coercion::Assignment
+    } else {
+        Coercion::Implicit
     };
     Types { catalog }.can_coerce(&[Some(source)], &[target], context)
 }

@@ -40,7 +40,7 @@ impl Analyzer<'_> {
         }
         self.level().namespace = namespace;
         if let Some(conflict) = &modify.conflict {
-            self.conflict(conflict, target, name, alias)?;
+            self.conflict(conflict, target)?;
         }
         let mut result = self.targets(&modify.returning)?;
         for column in &mut result.columns {
@@ -224,13 +224,7 @@ impl Analyzer<'_> {
         !text.contains(['.', '['])
     }
 
-    fn conflict(
-        &mut self,
-        conflict: &Conflict,
-        target: Item,
-        name: &crate::sql::QualifiedName,
-        alias: Option<&Alias>,
-    ) -> Result<()> {
+    fn conflict(&mut self, conflict: &Conflict, target: Item) -> Result<()> {
         self.values(&conflict.target)?;
         if let Some(predicate) = &conflict.predicate {
             self.condition(predicate, "WHERE")?;
@@ -254,7 +248,7 @@ impl Analyzer<'_> {
             return Ok(());
         }
         let mut excluded = self.level().entries[target.entry].clone();
-        excluded.alias = "excluded".to_owned();
+        "excluded".clone_into(&mut excluded.alias);
         excluded.relation = None;
         let item = self.add_entry(excluded);
         self.level().namespace.push(Item {
@@ -266,7 +260,6 @@ impl Analyzer<'_> {
             self.condition(condition, "WHERE")?;
         }
         self.level().namespace.pop();
-        let _ = (name, alias);
         Ok(())
     }
 

@@ -222,11 +222,10 @@ pub(super) fn function(name: &str, inputs: Nullability, arguments: &[Value]) -> 
         }
         _ => {}
     }
-    match inputs {
-        Nullability::NotNull if KEEP.contains(&name) => Nullability::NotNull,
-        Nullability::NotNull => Nullability::Unknown,
-        Nullability::Nullable if KEEP.contains(&name) => Nullability::Nullable,
-        _ => Nullability::Unknown,
+    if KEEP.contains(&name) {
+        inputs
+    } else {
+        Nullability::Unknown
     }
 }
 
@@ -256,8 +255,9 @@ pub(super) fn set_function(name: &str, inputs: Nullability) -> Nullability {
 /// What a built-in aggregate gives over a group, which may be empty unless `has_rows`.
 pub(super) fn aggregate(name: &str, inputs: Nullability, has_rows: bool) -> Nullability {
     match name {
-        "count" | "regr_count" => Nullability::NotNull,
-        "rank" | "dense_rank" | "percent_rank" | "cume_dist" => Nullability::NotNull,
+        "count" | "regr_count" | "rank" | "dense_rank" | "percent_rank" | "cume_dist" => {
+            Nullability::NotNull
+        }
         // NULLs are elements as well.
         "array_agg" | "json_agg" | "jsonb_agg" | "json_object_agg" | "jsonb_object_agg" => {
             if has_rows {
@@ -432,18 +432,18 @@ impl Analyzer<'_> {
                 operand,
                 negated: false,
                 ..
-            } => self.strict_columns(operand, columns),
-            ExprKind::In {
+            }
+            | ExprKind::In {
                 operand,
                 list: InList::Values(_),
                 ..
-            } => self.strict_columns(operand, columns),
+            }
+            | ExprKind::Cast { operand, .. } => self.strict_columns(operand, columns),
             ExprKind::Prefix { operator, operand }
                 if operator.schema.is_none() && matches!(operator.symbol.as_str(), "-" | "+") =>
             {
                 self.strict_columns(operand, columns);
             }
-            ExprKind::Cast { operand, .. } => self.strict_columns(operand, columns),
             _ => {}
         }
     }

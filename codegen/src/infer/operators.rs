@@ -7,7 +7,7 @@ use crate::sql::tree::OperatorName;
 use super::SqlError;
 use super::analyzer::{Analyzer, Result};
 use super::coercion::Coercion;
-use super::expressions::common_collation;
+use super::constructors::common_collation;
 use super::nullability;
 use super::polymorphic::enforce;
 use super::resolution::{Choice, choose};
@@ -37,15 +37,14 @@ impl Analyzer<'_> {
         let operands: Vec<Value> = left.into_iter().chain([right]).collect();
         let actual: Vec<_> = operands.iter().map(|operand| operand.data_type).collect();
         let candidates = self.operators_named(name, actual.len());
-        let chosen = match self.exact_operator(&actual, &candidates) {
-            Some(exact) => Choice::One(exact),
-            None => {
-                let declared: Vec<&[Oid]> = candidates
-                    .iter()
-                    .map(|candidate| candidate.arguments.as_slice())
-                    .collect();
-                choose(self.types(), &actual, &declared)
-            }
+        let chosen = if let Some(exact) = self.exact_operator(&actual, &candidates) {
+            Choice::One(exact)
+        } else {
+            let declared: Vec<&[Oid]> = candidates
+                .iter()
+                .map(|candidate| candidate.arguments.as_slice())
+                .collect();
+            choose(self.types(), &actual, &declared)
         };
         let symbol = &name.symbol;
         match chosen {

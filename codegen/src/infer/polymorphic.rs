@@ -33,13 +33,7 @@ fn resolve(types: Types<'_>, actual: &[Option<Oid>], declared: &[Oid]) -> Option
 
 /// Sets or compares: arguments that stand for the same type have to have the same.
 fn same(slot: &mut Option<Oid>, found: Oid) -> bool {
-    match slot {
-        Some(known) => *known == found,
-        None => {
-            *slot = Some(found);
-            true
-        }
-    }
+    *slot.get_or_insert(found) == found
 }
 
 fn simple(types: Types<'_>, actual: &[Option<Oid>], declared: &[Oid]) -> Option<Family> {

@@ -265,7 +265,7 @@ impl Analyzer<'_> {
                     return self.must_be_comparable(column.value.data_type, false, expression.span);
                 }
             }
-            _ if self.is_position(expression, columns, "GROUP BY")? => return Ok(()),
+            _ if Self::is_position(expression, columns, "GROUP BY")? => return Ok(()),
             _ => {}
         }
         let value = self.value(expression)?;
@@ -286,12 +286,7 @@ impl Analyzer<'_> {
     }
 
     /// Whether an expression is the place of a column in the select list.
-    fn is_position(
-        &self,
-        expression: &Expr,
-        columns: &[ResultColumn],
-        clause: &str,
-    ) -> Result<bool> {
+    fn is_position(expression: &Expr, columns: &[ResultColumn], clause: &str) -> Result<bool> {
         match expression.kind {
             ExprKind::Constant(Constant::Integer(position)) => {
                 let exists = usize::try_from(position)
@@ -335,7 +330,7 @@ impl Analyzer<'_> {
         {
             return self.must_be_comparable(column.value.data_type, true, expression.span);
         }
-        if self.is_position(expression, columns, "ORDER BY")? {
+        if Self::is_position(expression, columns, "ORDER BY")? {
             return Ok(());
         }
         let value = self.value(expression)?;
@@ -364,7 +359,7 @@ impl Analyzer<'_> {
                 ExprKind::Column(parts) => {
                     matches!(&parts[..], [name] if output_named(columns, name).is_some())
                 }
-                _ => self.is_position(&item.value, columns, "ORDER BY")?,
+                _ => Self::is_position(&item.value, columns, "ORDER BY")?,
             };
             if known {
                 continue;

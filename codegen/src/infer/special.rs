@@ -73,8 +73,12 @@ impl Analyzer<'_> {
         };
         let null = match function.kind {
             JsonKind::Object | JsonKind::Array if function.query.is_none() => Nullability::NotNull,
-            JsonKind::Array | JsonKind::ObjectAgg | JsonKind::ArrayAgg => Nullability::Nullable,
-            JsonKind::Exists | JsonKind::Value | JsonKind::Query => Nullability::Nullable,
+            JsonKind::Array
+            | JsonKind::ObjectAgg
+            | JsonKind::ArrayAgg
+            | JsonKind::Exists
+            | JsonKind::Value
+            | JsonKind::Query => Nullability::Nullable,
             _ => inputs,
         };
         let default = match function.kind {

@@ -93,15 +93,14 @@ impl Analyzer<'_> {
         span: Option<Span>,
     ) {
         let innermost = self.levels.len() - 1;
-        let (level, entries) = match item {
-            Some((level, entry)) => (level, vec![entry]),
-            None => {
-                let items = &self.levels[innermost].namespace;
-                let visible = items
-                    .iter()
-                    .filter(|item| item.columns_visible && !item.lateral_only);
-                (innermost, visible.map(|item| item.entry).collect())
-            }
+        let (level, entries) = if let Some((level, entry)) = item {
+            (level, vec![entry])
+        } else {
+            let items = &self.levels[innermost].namespace;
+            let visible = items
+                .iter()
+                .filter(|item| item.columns_visible && !item.lateral_only);
+            (innermost, visible.map(|item| item.entry).collect())
         };
         let mut columns = Vec::new();
         let mut expandable = true;

@@ -168,7 +168,7 @@ pub enum ExprKind {
         /// What it is called with.
         arguments: Vec<Expr>,
     },
-    /// CURRENT_DATE and its kin.
+    /// `CURRENT_DATE` and its kin.
     SqlValue(SqlValue),
     /// `ARRAY[…]`
     Array(Vec<Expr>),
@@ -417,25 +417,25 @@ pub struct JsonFunction {
 /// Which function of SQL/JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JsonKind {
-    /// JSON_OBJECT
+    /// `JSON_OBJECT`
     Object,
-    /// JSON_ARRAY
+    /// `JSON_ARRAY`
     Array,
-    /// JSON_OBJECTAGG
+    /// `JSON_OBJECTAGG`
     ObjectAgg,
-    /// JSON_ARRAYAGG
+    /// `JSON_ARRAYAGG`
     ArrayAgg,
     /// JSON(…)
     Json,
-    /// JSON_SCALAR
+    /// `JSON_SCALAR`
     Scalar,
-    /// JSON_SERIALIZE
+    /// `JSON_SERIALIZE`
     Serialize,
-    /// JSON_EXISTS
+    /// `JSON_EXISTS`
     Exists,
-    /// JSON_VALUE
+    /// `JSON_VALUE`
     Value,
-    /// JSON_QUERY
+    /// `JSON_QUERY`
     Query,
 }
 

@@ -1,7 +1,7 @@
 //! Expressions and queries as trees: PostgreSQL 17's grammar of `a_expr` and `SelectStmt`, with the span of every name,
 //! operator and constant.
 //!
-//! sqlparser's trees serve where the shape of an expression is asked for; here every name must be found again in the
+//! [`bridge`](super::bridge) serves where the shape of an expression is asked for; here every name must be found again in the
 //! text, every operator keeps its place, and precedence, keywords and special forms are PostgreSQL's own.
 
 mod expression;

@@ -191,7 +191,7 @@ pub enum TableRefKind {
         /// ROWS FROM
         rows_from: bool,
     },
-    /// XMLTABLE, JSON_TABLE
+    /// XMLTABLE, `JSON_TABLE`
     Table {
         /// The name that it gets without an alias.
         label: &'static str,
@@ -228,7 +228,7 @@ pub struct ColumnDef {
     pub collation: Option<Vec<Name>>,
 }
 
-/// A column of XMLTABLE or JSON_TABLE.
+/// A column of XMLTABLE or `JSON_TABLE`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TableFunctionColumn {
     /// Its name.

@@ -320,15 +320,14 @@ impl Reader<'_> {
             _ => "btrim",
         };
         let mut arguments = Vec::new();
-        if !self.cursor.eat("from") {
-            arguments = self.comma_list(Self::expression)?;
-            if self.cursor.eat("from") {
-                let characters = arguments;
-                arguments = self.comma_list(Self::expression)?;
-                arguments.extend(characters);
-            }
-        } else {
+        if self.cursor.eat("from") {
             arguments.extend(self.comma_list(Self::expression)?);
+        } else {
+            let characters = self.comma_list(Self::expression)?;
+            if self.cursor.eat("from") {
+                arguments = self.comma_list(Self::expression)?;
+            }
+            arguments.extend(characters);
         }
         Ok(system(function, arguments))
     }

@@ -81,7 +81,7 @@ impl Reader<'_> {
                         match subscript {
                             Subscript::Index(index) => found.push(index),
                             Subscript::Slice(low, high) => {
-                                found.extend(low.into_iter().chain(high))
+                                found.extend(low.into_iter().chain(high));
                             }
                         }
                     }

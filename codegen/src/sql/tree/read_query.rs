@@ -88,7 +88,9 @@ impl Reader<'_> {
                 query.locked.push(name.name);
             }
         }
-        if self.cursor.eat_all(&["skip", "locked"]) || self.cursor.eat("nowait") {}
+        if !self.cursor.eat_all(&["skip", "locked"]) {
+            self.cursor.eat("nowait");
+        }
         Ok(())
     }
 

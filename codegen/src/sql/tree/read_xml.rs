@@ -59,7 +59,9 @@ impl Reader<'_> {
                 let operand = Box::new(reader.expression()?);
                 reader.cursor.expect("as")?;
                 let data_type = reader.type_name()?;
-                if reader.cursor.eat_all(&["no", "indent"]) || reader.cursor.eat("indent") {}
+                if !reader.cursor.eat_all(&["no", "indent"]) {
+                    reader.cursor.eat("indent");
+                }
                 let span = operand.span;
                 let value = Expr::new(ExprKind::Xml(XmlFunction::Serialize, vec![*operand]), span);
                 Ok(ExprKind::Cast {
