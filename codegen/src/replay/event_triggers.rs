@@ -47,6 +47,7 @@ impl Replay {
             comment: None,
             provenance,
         });
+        self.remark_on_event_trigger(&name.value, function);
         Ok(())
     }
 

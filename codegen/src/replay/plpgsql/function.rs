@@ -5,6 +5,7 @@ use std::sync::Arc;
 use sqlparser::ast::{Expr, FunctionArguments};
 
 use crate::catalog::{Body, Function, FunctionKind, Oid, TypeKind, TypeReference};
+use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Span};
 use crate::sql::Cursor;
 use crate::sql::bridge::parse_expression;
@@ -62,6 +63,24 @@ const EFFECTIVE: &[(&str, &str)] = &[
 ];
 
 impl Replay {
+    /// Says that what an event trigger's function does to the schema is not followed.
+    pub(in super::super) fn remark_on_event_trigger(&mut self, name: &str, function: Oid) {
+        let changes = self
+            .catalog
+            .functions
+            .get_shared(function)
+            .is_some_and(|function| self.function_matters(&function, &mut vec![function.oid]));
+        if changes && !self.platform && self.extension.is_none() {
+            let message = format!(
+                "what event trigger \"{name}\" runs after later statements is not followed"
+            );
+            let diagnostic = Diagnostic::warning("undecided", message)
+                .at(self.statement, "")
+                .with_help("what its function makes or changes is missing from the outputs");
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
     /// Whether a statement calls something that may change the schema or a setting.
     pub(super) fn calls_matter(&self, text: &str, tokens: &[Token]) -> bool {
         self.tokens_matter(text, tokens, &mut Vec::new())

@@ -416,6 +416,11 @@ fn what_nobody_can_decide_is_said() {
             "undecided cannot decide whether n IS NULL: it depends on the rows of a",
         ),
         (
+            "CREATE FUNCTION guard() RETURNS event_trigger LANGUAGE plpgsql AS $f$ BEGIN EXECUTE 'ALTER TABLE x ENABLE ROW \
+             LEVEL SECURITY'; END $f$; CREATE EVENT TRIGGER guard ON ddl_command_end EXECUTE FUNCTION guard()",
+            "undecided what event trigger \"guard\" runs after later statements is not followed",
+        ),
+        (
             "DO $$ BEGIN LOOP NULL; END LOOP; END $$",
             "undecided this takes too many steps to be followed",
         ),
