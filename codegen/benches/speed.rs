@@ -1,0 +1,285 @@
+//! How long rowtype takes, and how much memory, beside the time that sqlparser alone takes to parse the same text.
+//!
+//! `cargo bench -p rowtype`. Times are medians; memory is the peak of a process of its own that runs a case once.
+#![allow(clippy::print_stdout, reason = "its results are printed")]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use rowtype::emit::typescript::{Options, typescript};
+use rowtype::source::FileId;
+use rowtype::sql::{RawKind, split};
+use rowtype::{Grants, Platform, Text, load};
+use sqlparser::dialect::PostgreSqlDialect;
+use sqlparser::parser::Parser;
+
+/// Names the case that a process of its own runs.
+const CASE: &str = "ROWTYPE_BENCH_CASE";
+
+/// What a case may take, all of its runs together.
+const BUDGET: Duration = Duration::from_secs(5);
+
+struct Case {
+    name: &'static str,
+    platform: Platform,
+    files: Vec<Text>,
+}
+
+fn main() {
+    let cases = cases();
+    if let Ok(name) = std::env::var(CASE) {
+        if let Some(case) = cases.iter().find(|case| case.name == name) {
+            run(case);
+            println!("{}", peak_kib().unwrap_or_default());
+        }
+        return;
+    }
+    println!(
+        "{:<28} {:>9} {:>12} {:>12} {:>7} {:>10} {:>10}",
+        "case", "SQL", "load + types", "sqlparser", "ratio", "refused", "peak"
+    );
+    for case in &cases {
+        let own = median(|| run(case));
+        let statements = statements(case);
+        let mut refused = 0;
+        let parse = median(|| refused = parse(&statements));
+        let bytes: usize = case.files.iter().map(|file| file.text.len()).sum();
+        println!(
+            "{:<28} {:>6} KB {:>9.2} ms {:>9.2} ms {:>7.2} {:>5}/{:<5} {:>6} MiB",
+            case.name,
+            bytes / 1000,
+            own.as_secs_f64() * 1000.0,
+            parse.as_secs_f64() * 1000.0,
+            own.as_secs_f64() / parse.as_secs_f64().max(f64::EPSILON),
+            refused,
+            statements.len(),
+            peak(case.name).map_or_else(|| "?".to_owned(), |kib| (kib / 1024).to_string()),
+        );
+    }
+    let process = median(|| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rowtype"));
+        let command = command.args(["typescript"]).current_dir(root());
+        let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
+        assert!(
+            status.is_ok_and(|status| status.success()),
+            "rowtype typescript fails on schema/"
+        );
+    });
+    println!(
+        "whole process on schema/: {:.2} ms",
+        process.as_secs_f64() * 1000.0
+    );
+}
+
+/// Load and TypeScript.
+fn run(case: &Case) {
+    let database = load(&case.platform, Grants::Explicit, case.files.clone());
+    black_box(typescript(&database.catalog, &Options::default()));
+}
+
+/// The statements' texts, cut apart beforehand.
+fn statements(case: &Case) -> Vec<&str> {
+    let cut = |file: &Text| -> Vec<std::ops::Range<usize>> {
+        let all = split(FileId(0), &file.text);
+        all.filter(|raw| raw.kind == RawKind::Sql)
+            .map(|raw| raw.span.range())
+            .collect()
+    };
+    case.files
+        .iter()
+        .flat_map(|file| cut(file).into_iter().map(|range| &file.text[range]))
+        .collect()
+}
+
+/// How many statements sqlparser refuses.
+fn parse(statements: &[&str]) -> usize {
+    statements
+        .iter()
+        .filter(|text| black_box(Parser::parse_sql(&PostgreSqlDialect {}, text)).is_err())
+        .count()
+}
+
+fn median(mut run: impl FnMut()) -> Duration {
+    let start = Instant::now();
+    let mut times = Vec::new();
+    while times.len() < 3 || (start.elapsed() < BUDGET && times.len() < 200) {
+        let start = Instant::now();
+        run();
+        times.push(start.elapsed());
+    }
+    times.sort();
+    times[times.len() / 2]
+}
+
+/// The peak memory of a process that runs one case once, in KiB; nothing where the system does not tell.
+fn peak(name: &str) -> Option<u64> {
+    let program = std::env::current_exe().ok()?;
+    let output = Command::new(program).env(CASE, name).output().ok()?;
+    let kib = String::from_utf8_lossy(&output.stdout)
+        .trim()
+        .parse()
+        .ok()?;
+    (kib > 0).then_some(kib)
+}
+
+fn peak_kib() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix("kB")?.trim().parse().ok()
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn cases() -> Vec<Case> {
+    let mut cases = vec![
+        Case {
+            name: "nothing but the platform",
+            platform: Platform::Supabase,
+            files: Vec::new(),
+        },
+        Case {
+            name: "schema/",
+            platform: Platform::Supabase,
+            files: sql_files(&root().join("schema")),
+        },
+    ];
+    cases.extend(largest_project());
+    cases.push(Case {
+        name: "5 MB of generated DDL",
+        platform: Platform::Supabase,
+        files: vec![Text {
+            name: "generated.sql".to_owned(),
+            text: generated(5_000_000),
+        }],
+    });
+    cases
+}
+
+/// The Supabase project of the corpus with most SQL, where the corpus lies beside the project.
+fn largest_project() -> Option<Case> {
+    let corpus = fs::read_dir(root().join("../shared/corpus")).ok()?;
+    let projects = corpus.filter_map(|entry| {
+        let path = entry.ok()?.path();
+        let about = fs::read_to_string(path.join("project.json")).ok()?;
+        let about: serde_json::Value = serde_json::from_str(&about).ok()?;
+        (about["platform"] == "supabase").then(|| sql_files(&path.join("migrations")))
+    });
+    let size = |files: &Vec<Text>| files.iter().map(|file| file.text.len()).sum::<usize>();
+    Some(Case {
+        name: "largest corpus project",
+        platform: Platform::Supabase,
+        files: projects.max_by_key(size)?,
+    })
+}
+
+fn sql_files(folder: &Path) -> Vec<Text> {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let mut paths: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "sql"))
+        .collect();
+    paths.sort();
+    let read = |path: &PathBuf| {
+        Some(Text {
+            name: path.display().to_string(),
+            text: fs::read_to_string(path).ok()?,
+        })
+    };
+    paths.iter().filter_map(read).collect()
+}
+
+/// A schema as a large product has it, one part like the other: always the same text.
+fn generated(bytes: usize) -> String {
+    let mut text = String::with_capacity(bytes + 8192);
+    let mut number = 0_usize;
+    while text.len() < bytes {
+        part(&mut text, number);
+        number += 1;
+    }
+    text
+}
+
+fn part(out: &mut String, n: usize) {
+    let parent = n.saturating_sub(1);
+    let _ = write!(
+        out,
+        "
+create type public.state_{n} as enum ('draft', 'active', 'archived');
+
+create table public.items_{n} (
+  id uuid primary key default gen_random_uuid(),
+  owner_id uuid not null references auth.users (id) on delete cascade,
+  parent_id uuid references public.items_{parent} (id),
+  number bigint generated always as identity,
+  title text not null check (char_length(title) between 1 and 200),
+  kind text not null default 'note' check (kind in ('note', 'task', 'event')),
+  state public.state_{n} not null default 'draft',
+  price numeric(12, 2) not null default 0,
+  tags text[] not null default '{{}}',
+  details jsonb not null default '{{}}'::jsonb,
+  position integer,
+  due_at timestamptz,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint items_{n}_order unique (owner_id, position),
+  constraint items_{n}_due check (due_at is null or due_at >= created_at)
+);
+
+comment on table public.items_{n} is 'Things of kind {n} that users keep.';
+comment on column public.items_{n}.title is 'What the user calls it';
+comment on column public.items_{n}.details is 'Whatever the application keeps with it';
+
+create index items_{n}_owner_idx on public.items_{n} (owner_id, created_at desc);
+create index items_{n}_open_idx on public.items_{n} (due_at) where state <> 'archived';
+
+alter table public.items_{n} enable row level security;
+alter table public.items_{n} add column archived_at timestamptz;
+
+create policy \"Owners see their own\" on public.items_{n}
+  for select to authenticated using ((select auth.uid()) = owner_id);
+create policy \"Owners add their own\" on public.items_{n}
+  for insert to authenticated with check ((select auth.uid()) = owner_id and state = 'draft');
+create policy \"Owners change their own\" on public.items_{n}
+  for update to authenticated using ((select auth.uid()) = owner_id) with check ((select auth.uid()) = owner_id);
+
+grant select, insert, update on table public.items_{n} to authenticated;
+grant all on table public.items_{n} to service_role;
+
+create function public.touch_{n}() returns trigger language plpgsql set search_path = '' as $$
+begin
+  if new.title is distinct from old.title then
+    new.updated_at := now();
+  end if;
+  return new;
+end;
+$$;
+
+create trigger touch_{n} before update on public.items_{n}
+  for each row execute function public.touch_{n}();
+
+create function public.count_{n}(owner uuid, only_state public.state_{n} default 'active')
+returns bigint language sql stable set search_path = '' as $$
+  select count(*) from public.items_{n} where owner_id = owner and state = only_state
+$$;
+
+create view public.open_items_{n} with (security_invoker = true) as
+  select i.id, i.title, i.kind, i.price * 2 as double_price, p.title as parent_title,
+    coalesce(i.due_at, i.created_at) as due, count(*) over (partition by i.owner_id) as siblings
+  from public.items_{n} i
+  left join public.items_{parent} p on p.id = i.parent_id
+  where i.state <> 'archived';
+
+grant select on public.open_items_{n} to authenticated;
+"
+    );
+}
