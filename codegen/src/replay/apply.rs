@@ -22,6 +22,9 @@ impl Replay {
                 self.diagnostics.extend(remark);
                 continue;
             }
+            if self.run_misread(&text, &raw) {
+                continue;
+            }
             match read_statement(file, &text, &raw) {
                 Ok(statement) => self.run(&statement.value, statement.span),
                 Err(error) => self.diagnostics.push(error.diagnostic()),

@@ -7,6 +7,7 @@ mod aggregates;
 mod alter_table;
 mod apply;
 mod base_types;
+mod client_encoding;
 mod collations;
 mod columns;
 mod comments;
