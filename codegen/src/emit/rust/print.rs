@@ -100,6 +100,23 @@ fn indented(text: &str, depth: usize) -> String {
             } else {
                 let _ = write!(indented, "{margin}{code}\n{margin}    {label}\n{margin}}}");
             }
+        } else if let Some(fields) = code
+            .strip_prefix("Ok(Self { ")
+            .and_then(|rest| rest.strip_suffix(" })"))
+        {
+            let _ = write!(indented, "{margin}Ok(Self {{");
+            for field in fields.split(", ") {
+                let _ = write!(indented, "\n{margin}    {field},");
+            }
+            let _ = write!(indented, "\n{margin}}})");
+        } else if let Some(field) = code.strip_suffix(": row") {
+            let call = lines.next().unwrap_or_default().trim();
+            let one_line = format!("{margin}{field}: row{call}");
+            if length(call) <= CHAIN_WIDTH && length(&one_line) < WIDTH {
+                indented.push_str(&one_line);
+            } else {
+                let _ = write!(indented, "{margin}{code}\n{margin}    {call}");
+            }
         } else if let Some((name, value)) = code.split_once(" = ")
             && code.starts_with("pub const ")
             && length(&margin) + length(code) > WIDTH
@@ -118,8 +135,9 @@ fn length(text: &str) -> usize {
     text.chars().count()
 }
 
-/// `max_width`, `array_width` and `short_array_element_width_threshold` of rustfmt.
+/// `max_width`, `chain_width` without the receiver and the comma, `array_width` and `short_array_element_width_threshold` of rustfmt.
 const WIDTH: usize = 100;
+const CHAIN_WIDTH: usize = 58;
 const ARRAY_WIDTH: usize = 60;
 const SHORT_ELEMENT: usize = 10;
 
@@ -127,7 +145,13 @@ const SHORT_ELEMENT: usize = 10;
 fn reflowed(margin: &str, open: &str, items: &[&str], close: &str, width: usize) -> String {
     let inside = items.join(", ");
     let one_line = format!("{margin}{open}{inside}{close}");
-    if length(&inside) <= width && length(&one_line) <= WIDTH {
+    // The brackets of an attribute count twice.
+    let limit = if open == "#[derive(" {
+        WIDTH - 4
+    } else {
+        WIDTH
+    };
+    if length(&inside) <= width && length(&one_line) <= limit {
         return one_line;
     }
     if open.ends_with(" = [") && length(&inside) <= width {
