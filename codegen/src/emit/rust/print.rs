@@ -117,6 +117,10 @@ fn indented(text: &str, depth: usize) -> String {
             } else {
                 let _ = write!(indented, "{margin}{code}\n{margin}    {call}");
             }
+        } else if let Some((field, call)) = code.split_once(": row.")
+            && length(&margin) + length(code) >= WIDTH
+        {
+            let _ = write!(indented, "{margin}{field}: row\n{margin}    .{call}");
         } else if let Some((name, value)) = code.split_once(" = ")
             && code.starts_with("pub const ")
             && length(&margin) + length(code) > WIDTH
