@@ -112,13 +112,13 @@ fn indented(text: &str, depth: usize) -> String {
         } else if let Some(field) = code.strip_suffix(": row") {
             let call = lines.next().unwrap_or_default().trim();
             let one_line = format!("{margin}{field}: row{call}");
-            if length(call) <= CHAIN_WIDTH && length(&one_line) < WIDTH {
+            if length(call) <= CHAIN_WIDTH && length(&one_line) < WIDTH - 1 {
                 indented.push_str(&one_line);
             } else {
                 let _ = write!(indented, "{margin}{code}\n{margin}    {call}");
             }
         } else if let Some((field, call)) = code.split_once(": row.")
-            && length(&margin) + length(code) >= WIDTH
+            && length(&margin) + length(code) >= WIDTH - 1
         {
             let _ = write!(indented, "{margin}{field}: row\n{margin}    .{call}");
         } else if let Some((name, value)) = code.split_once(" = ")
