@@ -58,10 +58,10 @@ fn reduce(section: &str, value: &Value) -> Value {
                 let name = name.as_str();
                 match (section, name) {
                     // The text of arguments repeats names, types and defaults; bodies and keys are text.
-                    ("functions", "arguments" | "body_md5")
-                    | (_, "keys" | "version" | "locale" | "rules") => None,
                     // Extensions of the corpus' server are stand-ins in part.
-                    ("extensions", "comment") => None,
+                    ("functions", "arguments" | "body_md5")
+                    | (_, "keys" | "version" | "locale" | "rules")
+                    | ("extensions", "comment") => None,
                     ("relations", "partition_bound") => {
                         Some((name.to_owned(), json!(!value.is_null())))
                     }
@@ -398,7 +398,7 @@ pub fn dump(catalog: &Catalog) -> Model {
         match &object.kind {
             PlainKind::Statistics => add("statistics", name, json!({ "def": true })),
             PlainKind::TextSearch(TextSearchKind::Configuration) => {
-                add("text_search_configs", name, json!({}))
+                add("text_search_configs", name, json!({}));
             }
             PlainKind::Server => {
                 let wrapper = object
@@ -912,7 +912,7 @@ fn difference(path: &str, expected: &Value, own: &Value, found: &mut Vec<String>
             for item in expected_items {
                 match own_items.iter().find(|own| name(own) == name(item)) {
                     Some(own) => {
-                        difference(&below(&name(item).unwrap_or_default()), item, own, found)
+                        difference(&below(&name(item).unwrap_or_default()), item, own, found);
                     }
                     None => found.push(format!(
                         "{}: missing",

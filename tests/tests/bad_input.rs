@@ -284,7 +284,7 @@ fn deep_nesting() {
             assert!(message.starts_with("a.sql:1:"), "{number}: {message}");
         }
         let elapsed = start.elapsed();
-        assert!(elapsed < Duration::from_secs(60), "{number}: {elapsed:?}");
+        assert!(elapsed < Duration::from_mins(1), "{number}: {elapsed:?}");
     }
 }
 
@@ -306,7 +306,7 @@ fn fifty_megabytes_of_data() {
     );
     assert_eq!(written, None);
     let elapsed = start.elapsed();
-    assert!(elapsed < Duration::from_secs(60), "{elapsed:?}");
+    assert!(elapsed < Duration::from_mins(1), "{elapsed:?}");
 }
 
 /// An excerpt of a line of megabytes is no excerpt.
@@ -346,7 +346,7 @@ fn very_many_messages() {
     let last = "a.sql:20000:12: error[42P01]: table \"t19999\" does not exist";
     assert_eq!(messages.lines().last(), Some(last));
     let elapsed = start.elapsed();
-    assert!(elapsed < Duration::from_secs(60), "{elapsed:?}");
+    assert!(elapsed < Duration::from_mins(1), "{elapsed:?}");
 }
 
 /// Words and signs that statements are made of, so that arbitrary texts get past the first word.

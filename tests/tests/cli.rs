@@ -174,7 +174,7 @@ fn generate_writes_what_differs_and_nothing_else() {
     );
 
     // What is up to date keeps its time stamp.
-    let past = SystemTime::now() - Duration::from_secs(3600);
+    let past = SystemTime::now() - Duration::from_hours(1);
     for output in OUTPUTS {
         let file = fs::File::options()
             .write(true)

@@ -274,7 +274,7 @@ impl Edge {
             } else {
                 match output::write(&path, &text) {
                     Ok(true) if !self.quiet => {
-                        status = status.max(self.print(&format!("wrote {name}\n")))
+                        status = status.max(self.print(&format!("wrote {name}\n")));
                     }
                     Ok(_) => {}
                     Err(error) => return self.unusable(error),

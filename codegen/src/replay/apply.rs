@@ -130,7 +130,7 @@ impl Replay {
                 Ok(())
             }
             Statement::Irrelevant(_) => Ok(()),
-            _ => {
+            Statement::DependsOnExtension(_) => {
                 self.not_modelled("statement");
                 Ok(())
             }

@@ -99,7 +99,7 @@ impl Replay {
                         relation
                             .columns
                             .retain(|column| column.number != object.column);
-                    })
+                    });
                 }
                 Class::Relation => catalog.relations.remove(oid),
                 Class::Default => catalog.relations.update(oid, |relation| {

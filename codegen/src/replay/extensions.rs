@@ -53,7 +53,7 @@ impl Description {
                     description.requires = value
                         .split([',', ' '])
                         .filter(|name| !name.is_empty())
-                        .collect()
+                        .collect();
                 }
                 _ if key == name => description.comment = value,
                 _ => {}
@@ -94,7 +94,7 @@ impl Replay {
                     ));
                 }
                 let mut inner = create.clone();
-                inner.name.value = (*required).to_owned();
+                (*required).clone_into(&mut inner.name.value);
                 inner.version = None;
                 self.create_extension(&inner)?;
             }

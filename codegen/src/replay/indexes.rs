@@ -135,10 +135,8 @@ impl Replay {
             Some(name) => Some(self.find_collation(name)?),
             None => None,
         };
-        let operator_class = match &element.operator_class {
-            Some(name) => Some(self.operator_class_name(name)),
-            None => None,
-        };
+        let operator_class = element.operator_class.as_ref();
+        let operator_class = operator_class.map(|name| self.operator_class_name(name));
         Ok(IndexKey {
             value,
             collation,

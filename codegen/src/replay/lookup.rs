@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use crate::catalog::{Catalog, Grantee, Oid, Relation, RelationKind, SearchPath, TypeReference};
+use crate::catalog::{Grantee, Oid, Relation, RelationKind, SearchPath, TypeReference};
 use crate::sql::statement::{Persistence, RoleName, TypeName};
 use crate::sql::{Name, QualifiedName};
 
@@ -158,18 +158,5 @@ impl Replay {
                 Err(SqlError::new("42704", format!("role \"{name}\" does not exist")).at(name.span))
             }
         }
-    }
-}
-
-/// Whether a schema's objects go with the session.
-pub(super) fn is_temporary(schema: Oid) -> bool {
-    schema == Oid::PG_TEMP
-}
-
-/// `schema.name` of a relation for messages that show it so.
-pub(super) fn qualified(catalog: &Catalog, relation: &Relation) -> String {
-    match catalog.schema(relation.schema) {
-        Some(schema) => format!("{}.{}", schema.name, relation.name),
-        None => relation.name.clone(),
     }
 }

@@ -168,7 +168,7 @@ impl Replay {
             .catalog
             .constraints
             .get(constraint)
-            .and_then(|constraint| constraint.relation())
+            .and_then(crate::catalog::Constraint::relation)
         else {
             return Ok(());
         };

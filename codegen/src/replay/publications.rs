@@ -62,7 +62,7 @@ impl Replay {
             }
             AlterPublicationAction::Drop(objects) => self.drop_objects(&mut changed, objects)?,
             AlterPublicationAction::SetOptions(options) => {
-                publication_options(&mut changed, options)?
+                publication_options(&mut changed, options)?;
             }
         }
         changed.provenance = self.touched(changed.provenance);

@@ -20,10 +20,7 @@ impl Replay {
             );
         }
         if name.value.starts_with("pg_") || matches!(name.value.as_str(), "public" | "none") {
-            let message = match name.value.as_str() {
-                "public" | "none" => format!("role name \"{name}\" is reserved"),
-                _ => format!("role name \"{name}\" is reserved"),
-            };
+            let message = format!("role name \"{name}\" is reserved");
             return Err(SqlError::new("42939", message).at(name.span));
         }
         let oid = self.catalog.new_oid();
@@ -89,7 +86,7 @@ impl Replay {
                 | RoleOption::Login(value)
                 | RoleOption::Replication(value)
                 | RoleOption::BypassRls(value) => {
-                    self.catalog.roles.update(oid, |role| set(role, *value))
+                    self.catalog.roles.update(oid, |role| set(role, *value));
                 }
                 RoleOption::InRole(groups) => {
                     for group in groups {
@@ -108,7 +105,7 @@ impl Replay {
                     for member in members {
                         let member = self.role(member)?;
                         self.catalog.roles.update(member, |role| {
-                            role.member_of.retain(|group| group.role != oid)
+                            role.member_of.retain(|group| group.role != oid);
                         });
                     }
                 }

@@ -121,7 +121,7 @@ impl Replay {
         };
         let changed = apply(sequence, new_type, options, false)?;
         self.catalog.relations.update(oid, |relation| {
-            relation.kind = RelationKind::Sequence(changed)
+            relation.kind = RelationKind::Sequence(changed);
         });
         Ok(())
     }
@@ -141,6 +141,10 @@ impl Replay {
     }
 
     /// What OWNED BY says, if it is written: a column, or none.
+    #[allow(
+        clippy::option_option,
+        reason = "not written, NONE, and a column are three things"
+    )]
     fn owned_by(&self, options: &[SequenceOption]) -> Result<Option<Option<(Oid, i16)>>> {
         for option in options {
             if let SequenceOption::OwnedBy(owner) = option {

@@ -5,6 +5,10 @@ use crate::catalog::{Catalog, Oid, Savepoint};
 
 /// What a database session knows beside the catalog: who it is, its settings, its transaction.
 #[derive(Debug, Clone)]
+#[allow(
+    clippy::struct_field_names,
+    reason = "`session_user` is PostgreSQL's word"
+)]
 pub(super) struct Session {
     /// Who logged in.
     pub(super) login_user: Oid,

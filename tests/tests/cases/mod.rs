@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use rowtype::{Database, Grants, Platform, Text, load};
 use rowtype_tests::{corpus, root};
 
-/// A schema.
+/// A schema. Each test that has this module uses what it needs of it.
+#[allow(dead_code)]
 pub(crate) struct Case {
     pub(crate) name: String,
     pub(crate) platform: Platform,

@@ -7,9 +7,9 @@ pub enum RoleName {
     Named(Name),
     /// PUBLIC: everybody.
     Public(Span),
-    /// CURRENT_USER, CURRENT_ROLE
+    /// `CURRENT_USER`, `CURRENT_ROLE`
     CurrentUser(Span),
-    /// SESSION_USER
+    /// `SESSION_USER`
     SessionUser(Span),
 }
 

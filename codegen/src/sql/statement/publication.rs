@@ -27,7 +27,7 @@ pub enum PublicationObject {
         /// WHERE (…)
         filter: Option<Fragment>,
     },
-    /// TABLES IN SCHEMA; none for CURRENT_SCHEMA
+    /// TABLES IN SCHEMA; none for `CURRENT_SCHEMA`
     Schema(Option<Name>),
 }
 

@@ -189,7 +189,7 @@ pub struct CreateAggregate {
     pub state_function: QualifiedName,
     /// FINALFUNC
     pub final_function: Option<QualifiedName>,
-    /// FINALFUNC_EXTRA
+    /// `FINALFUNC_EXTRA`
     pub final_function_extra: bool,
     /// All others, as written.
     pub options: Vec<Setting>,

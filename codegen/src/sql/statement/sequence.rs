@@ -45,8 +45,8 @@ pub enum SequenceOption {
     Cycle(bool),
     /// OWNED BY table.column, OWNED BY NONE (none)
     OwnedBy(Option<(QualifiedName, Name)>),
-    /// SEQUENCE NAME, in the identity clauses of pg_dump
+    /// SEQUENCE NAME, in the identity clauses of `pg_dump`
     SequenceName(QualifiedName),
-    /// LOGGED, UNLOGGED in the identity clauses of pg_dump
+    /// LOGGED, UNLOGGED in the identity clauses of `pg_dump`
     Logged(bool),
 }

@@ -45,7 +45,7 @@ pub struct CreateRange {
     pub name: QualifiedName,
     /// SUBTYPE
     pub subtype: TypeName,
-    /// MULTIRANGE_TYPE_NAME
+    /// `MULTIRANGE_TYPE_NAME`
     pub multirange: Option<QualifiedName>,
     /// All other parameters.
     pub options: Vec<Setting>,

@@ -13,7 +13,7 @@ pub struct CreateView {
     pub recursive: bool,
     /// Names for the first columns.
     pub columns: Vec<Name>,
-    /// WITH (security_invoker, …)
+    /// WITH (`security_invoker`, …)
     pub options: Vec<Setting>,
     /// The query.
     pub query: Fragment,
