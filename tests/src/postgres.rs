@@ -52,27 +52,52 @@ impl Postgres {
     /// The columns of each query on a server that has the schema, as `name type, name type`, or the SQLSTATE of its
     /// refusal; nothing on PGlite, which cannot describe a query without running it. Of a domain, the base type is seen.
     pub fn describe(&self, schema: &str, queries: &[String]) -> Option<Vec<String>> {
+        let statements = queries.iter().map(|query| format!("{query} \\gdesc"));
+        let answers = self.ask_each(schema, statements)?;
+        let shown = |answer: Result<Vec<String>, String>| match answer {
+            Ok(lines) => lines.join(", "),
+            Err(state) => state,
+        };
+        Some(answers.into_iter().map(shown).collect())
+    }
+
+    /// The rows of each query on a server, columns separated by blanks; nothing for a query that fails. A query may run
+    /// for a tenth of a second. Nothing at all on PGlite.
+    pub fn rows(&self, setup: &str, queries: &[String]) -> Option<Vec<Option<Vec<String>>>> {
+        let setup = format!("{setup}\nset statement_timeout = '100ms';");
+        let statements = queries.iter().map(|query| format!("{query};"));
+        let answers = self.ask_each(&setup, statements)?;
+        Some(answers.into_iter().map(Result::ok).collect())
+    }
+
+    /// Lines that each statement prints, or its SQLSTATE, in one session of a server.
+    fn ask_each(
+        &self,
+        setup: &str,
+        statements: impl Iterator<Item = String>,
+    ) -> Option<Vec<Result<Vec<String>, String>>> {
         let Self::Server(url) = self else {
             return None;
         };
         let database = Database::create(url);
         let mut script = format!(
-            "\\connect {}\n\\set VERBOSITY sqlstate\n\\o /dev/null\n{schema}\n\\o\n",
+            "\\connect {}\n\\set VERBOSITY sqlstate\n\\o /dev/null\n{setup}\n\\o\n",
             database.name
         );
-        for query in queries {
-            let _ = writeln!(
-                script,
-                "\\echo {NEXT_TEXT}\n{query} \\gdesc\n\\echo :SQLSTATE"
-            );
+        for statement in statements {
+            let _ = writeln!(script, "\\echo {NEXT_TEXT}\n{statement}\n\\echo :SQLSTATE");
         }
         let output = psql(url, &["-A", "-t", "-F", " "], &script);
         let answers = String::from_utf8_lossy(&output.stdout);
         let answers = answers.split(NEXT_TEXT).skip(1).map(|answer| {
-            let mut lines: Vec<&str> = answer.lines().filter(|line| !line.is_empty()).collect();
+            let mut lines: Vec<String> = answer
+                .lines()
+                .filter(|line| !line.is_empty())
+                .map(str::to_owned)
+                .collect();
             match lines.pop() {
-                Some("00000") => lines.join(", "),
-                state => state.unwrap_or_default().to_owned(),
+                Some(state) if state == "00000" => Ok(lines),
+                state => Err(state.unwrap_or_default()),
             }
         });
         Some(answers.collect())

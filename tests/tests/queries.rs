@@ -6,12 +6,12 @@
 
 use std::fs;
 
-use rowtype::catalog::{Catalog, Oid, SearchPath};
+use rowtype::catalog::{Catalog, Nullability, Oid, SearchPath};
 use rowtype::infer::{self, Context, Scope};
 use rowtype::source::{Origin, SourceFile, Span};
 use rowtype::{Grants, Platform, Text, load};
 use rowtype_tests::queries::{Queries, SCHEMA};
-use rowtype_tests::{Postgres, root};
+use rowtype_tests::{Postgres, root, skip};
 
 const COUNT: usize = 20_000;
 const SEED: u64 = 1;
@@ -53,8 +53,14 @@ fn answer(catalog: &Catalog, result: infer::Analysed<infer::QueryInfo>) -> Strin
     }
 }
 
-#[test]
-fn random_queries_get_the_types_that_postgresql_gives_them() {
+/// Queries, and what inference says to each.
+struct Analysed {
+    catalog: Catalog,
+    queries: Vec<String>,
+    results: Vec<infer::Analysed<infer::QueryInfo>>,
+}
+
+fn analysed(count: usize) -> Analysed {
     let text = Text {
         name: "schema.sql".to_owned(),
         text: SCHEMA.to_owned(),
@@ -62,9 +68,9 @@ fn random_queries_get_the_types_that_postgresql_gives_them() {
     let mut database = load(&Platform::Postgres, Grants::Legacy, vec![text]);
     assert_eq!(database.diagnostics, [], "the schema is understood");
     let mut source = Queries::new(SEED);
-    let queries: Vec<String> = (0..COUNT).map(|_| source.query()).collect();
+    let queries: Vec<String> = (0..count).map(|_| source.query()).collect();
     let path = [Oid::PG_CATALOG, Oid::PUBLIC_SCHEMA];
-    let mut own = Vec::with_capacity(COUNT);
+    let mut results = Vec::with_capacity(count);
     for query in &queries {
         let file = database.sources.add(SourceFile {
             name: "query".to_owned(),
@@ -77,13 +83,36 @@ fn random_queries_get_the_types_that_postgresql_gives_them() {
             path: SearchPath(&path),
             scope: Scope::None,
         };
-        let result = infer::query(&context, Span::new(file, 0..query.len() as u32));
-        own.push(answer(&database.catalog, result));
+        results.push(infer::query(
+            &context,
+            Span::new(file, 0..query.len() as u32),
+        ));
     }
+    Analysed {
+        catalog: database.catalog,
+        queries,
+        results,
+    }
+}
 
+/// The server of `ROWTYPE_TEST_DATABASE_URL`.
+fn server() -> Option<Postgres> {
+    std::env::var_os("ROWTYPE_TEST_DATABASE_URL").and_then(|_| Postgres::find())
+}
+
+#[test]
+fn random_queries_get_the_types_that_postgresql_gives_them() {
+    let Analysed {
+        catalog,
+        queries,
+        results,
+    } = analysed(COUNT);
+    let own: Vec<String> = results
+        .into_iter()
+        .map(|result| answer(&catalog, result))
+        .collect();
     let file = root().join("tests/tests/recorded-queries.txt");
-    let server = std::env::var_os("ROWTYPE_TEST_DATABASE_URL").and_then(|_| Postgres::find());
-    let asked = server.and_then(|server| server.describe(SCHEMA, &queries));
+    let asked = server().and_then(|server| server.describe(SCHEMA, &queries));
     let recorded: Vec<u32> = match &asked {
         Some(answers) => answers.iter().map(|answer| hash(answer)).collect(),
         None => fs::read_to_string(&file)
@@ -113,4 +142,78 @@ fn random_queries_get_the_types_that_postgresql_gives_them() {
     }
     println!("{same} of {COUNT} queries");
     assert!(same * 10_000 >= COUNT * WANTED, "{same} of {COUNT} queries");
+}
+
+/// Rows that hold NULL wherever it is allowed, and values that casts of texts can read.
+const ROWS: &str = r#"
+insert into t (id, i, tz, jb, m, ta) values
+  (1, 1, now(), '{}', 'sad', '{}'), (2, 2, now(), 'null', 'ok', '{a,NULL}'), (3, 0, now(), '{"a": null}', 'happy', '{a}');
+insert into t values
+  (4, 5, 1, 1.5, 2.5, 'a', '1', true, '2020-01-01', '2020-01-01', '2020-01-01', '1 day', '{"a": {"b": "1"}}',
+   'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', 'sad', 1, '{1,NULL}', '{a}', row(1, null), '[1,5)'),
+  (5, 7, 1, 1.5, 2.5, '', '2', false, '2020-01-01', '2020-01-01', '2020-01-01', '1 day', '[1]',
+   'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', 'sad', 1, '{}', '{}', row(1, null), 'empty');
+insert into k values (1, 1, '1', 1, 1), (2, null, 'a', null, null), (7, 4, '2', null, 2);
+insert into z values (1, '1', 1), (null, null, 2), (4, null, 9), (7, 'a', 7);
+"#;
+
+/// How many queries are run: each costs the server some milliseconds, twice.
+const RUN: usize = 2_000;
+
+#[test]
+fn no_column_that_is_called_never_null_shows_null() {
+    let Some(server) = server() else {
+        skip("ROWTYPE_TEST_DATABASE_URL is not set");
+        return;
+    };
+    let Analysed {
+        queries, results, ..
+    } = analysed(RUN);
+    let mut asked = Vec::new();
+    let mut claims = Vec::new();
+    for (query, result) in queries.iter().zip(results) {
+        let Ok((info, _)) = result else { continue };
+        let names: Vec<String> = (0..info.columns.len()).map(|it| format!("c{it}")).collect();
+        // A row of NULLs `is null` without being NULL.
+        let nulls: Vec<String> = names
+            .iter()
+            .map(|name| format!("count(*) filter (where not ({name} is distinct from null))"))
+            .collect();
+        asked.push(format!(
+            "select count(*), {} from ({query}) q ({})",
+            nulls.join(", "),
+            names.join(", ")
+        ));
+        let never: Vec<bool> = info
+            .columns
+            .iter()
+            .map(|column| column.nullability == Nullability::NotNull)
+            .collect();
+        claims.push((query, never));
+    }
+    let mut wrong = Vec::new();
+    let (mut claimed, mut without_null) = (0, 0);
+    for setup in [format!("{SCHEMA}{ROWS}"), SCHEMA.to_owned()] {
+        let answers = server.rows(&setup, &asked).expect("a server");
+        assert_eq!(answers.len(), claims.len(), "one answer for each query");
+        for (answer, (query, never)) in answers.into_iter().zip(&claims) {
+            let Some(counts) = answer.as_deref().and_then(<[String]>::first) else {
+                continue;
+            };
+            let counts: Vec<usize> = counts.split(' ').filter_map(|it| it.parse().ok()).collect();
+            if counts.first() == Some(&0) {
+                continue;
+            }
+            for (nulls, never) in counts[1..].iter().zip(never) {
+                claimed += usize::from(*never);
+                without_null += usize::from(*nulls == 0);
+                if *never && *nulls > 0 {
+                    wrong.push((*query).clone());
+                }
+            }
+        }
+    }
+    println!("{claimed} columns are called never NULL, of {without_null} that showed none");
+    assert!(claimed > 1000, "the queries say something: {claimed}");
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }

@@ -3,7 +3,7 @@
 use crate::catalog::{Class, Nullability, ObjectAddress, Oid, ReferenceForm, TypeReference};
 use crate::source::Span;
 use crate::sql::Name;
-use crate::sql::tree::{ExprKind, FunctionCall, OrderItem, Over, Window};
+use crate::sql::tree::{FunctionCall, OrderItem, Over, Window};
 
 use super::SqlError;
 use super::analyzer::{Analyzer, Result};
@@ -484,13 +484,5 @@ impl Analyzer<'_> {
             RoutineKind::Window => nullability::window(function, inputs, form.framed),
             RoutineKind::Procedure => Nullability::Unknown,
         }
-    }
-
-    /// The function that an expression calls, if it calls one and is nothing else.
-    pub(super) fn is_call(kind: &ExprKind) -> bool {
-        matches!(
-            kind,
-            ExprKind::Function(_) | ExprKind::SystemFunction { .. }
-        )
     }
 }

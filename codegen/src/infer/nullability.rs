@@ -1,7 +1,7 @@
 //! What can be NULL: what built-in functions make of their arguments, and what conditions rule out.
 
 use crate::catalog::Nullability;
-use crate::sql::tree::{Expr, ExprKind, InList, IsTest};
+use crate::sql::tree::{Expr, ExprKind, InList, IsTest, OperatorName};
 
 use super::analyzer::Analyzer;
 use super::value::Value;
@@ -381,11 +381,26 @@ impl Analyzer<'_> {
                     ..
                 },
                 true,
-            ) if operator.schema.is_none() && operator_keeps(&operator.symbol) => {
+            ) if self.is_strict_operator(operator) => {
                 self.strict_columns(left, columns);
             }
             _ => self.strict_columns(condition, columns),
         }
+    }
+
+    /// Whether every operator that a symbol can mean gives NULL for NULL: those of users say so by STRICT.
+    fn is_strict_operator(&self, operator: &OperatorName) -> bool {
+        let catalog = self.context.catalog;
+        operator.schema.is_none()
+            && operator_keeps(&operator.symbol)
+            && self.path().0.iter().all(|schema| {
+                let key = (*schema, operator.symbol.clone());
+                let mut own = catalog.operators.find_all(&key);
+                own.all(|own| {
+                    let function = catalog.function(own.function);
+                    function.is_none_or(|function| function.strict)
+                })
+            })
     }
 
     /// Columns that make an expression NULL if they are.
@@ -399,8 +414,7 @@ impl Analyzer<'_> {
         } = &expression.kind
         {
             let rows = |it: &Expr| matches!(it.kind, ExprKind::Row(_));
-            let strict = operator.schema.is_none()
-                && operator_keeps(&operator.symbol)
+            let strict = self.is_strict_operator(operator)
                 && operator.symbol != "||"
                 && !rows(left)
                 && !rows(right);

@@ -197,8 +197,13 @@ impl Analyzer<'_> {
         if sets {
             // A column that is not grouped by in some set is NULL there.
             for (column, target) in result.columns.iter_mut().zip(&select.targets) {
-                let counts =
-                    Self::is_call(&target.value.kind) && column.value.null == Nullability::NotNull;
+                // Any other function may be what is grouped by.
+                let counts = match &target.value.kind {
+                    ExprKind::Function(call) => {
+                        matches!(&call.name[..], [name] if name.value == "count")
+                    }
+                    kind => matches!(kind, ExprKind::Grouping(_)),
+                };
                 if !counts {
                     column.value.null = match column.value.null {
                         Nullability::NotNull => Nullability::Unknown,

@@ -199,6 +199,10 @@ fn columns_have_the_names_and_types_that_postgresql_gives_them() {
             "x text!",
         ),
         (
+            "select abs(i) as a, count(*) from t group by rollup (abs(i))",
+            "a integer?, count bigint!",
+        ),
+        (
             "select relname, oid::regclass from pg_class",
             "relname name!, oid regclass!",
         ),
