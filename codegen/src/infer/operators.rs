@@ -16,13 +16,31 @@ use super::types::oid;
 use super::value::{Value, strictest};
 
 /// An operator that a symbol can mean.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 struct Candidate {
     oid: Oid,
     built_in: bool,
-    /// One type for prefix operators, else two.
-    arguments: Vec<Oid>,
+    /// Of prefix operators the right one twice.
+    both: [Oid; 2],
+    count: usize,
     result: Oid,
+}
+
+impl Candidate {
+    fn new(oid: Oid, built_in: bool, (left, right): (Option<Oid>, Oid), result: Oid) -> Self {
+        Self {
+            oid,
+            built_in,
+            both: [left.unwrap_or(right), right],
+            count: 1 + usize::from(left.is_some()),
+            result,
+        }
+    }
+
+    /// One type for prefix operators, else two.
+    fn arguments(&self) -> &[Oid] {
+        &self.both[..self.count]
+    }
 }
 
 impl Analyzer<'_> {
@@ -40,10 +58,7 @@ impl Analyzer<'_> {
         let chosen = if let Some(exact) = self.exact_operator(&actual, &candidates) {
             Choice::One(exact)
         } else {
-            let declared: Vec<&[Oid]> = candidates
-                .iter()
-                .map(|candidate| candidate.arguments.as_slice())
-                .collect();
+            let declared: Vec<&[Oid]> = candidates.iter().map(Candidate::arguments).collect();
             choose(self.types(), &actual, &declared)
         };
         let symbol = &name.symbol;
@@ -55,7 +70,7 @@ impl Analyzer<'_> {
                     .iter()
                     .filter(|candidate| {
                         self.types()
-                            .can_coerce(&actual, &candidate.arguments, Coercion::Implicit)
+                            .can_coerce(&actual, candidate.arguments(), Coercion::Implicit)
                     })
                     .map(|candidate| candidate.result)
                     .collect();
@@ -96,33 +111,30 @@ impl Analyzer<'_> {
         let catalog = self.context.catalog;
         let schema = name.schema.as_ref().map(|schema| schema.value.as_str());
         let mut found: Vec<Candidate> = Vec::new();
-        let mut add = |candidate: Candidate| {
-            let hidden = found
-                .iter()
-                .any(|other| other.arguments == candidate.arguments);
-            if candidate.arguments.len() == operands && !hidden {
-                found.push(candidate);
-            }
-        };
         for schema in catalog.schemas_of(self.path(), schema) {
+            // Only what earlier schemas have hides: within one, no two have the same operands.
+            let before = found.len();
+            let mut add = |candidate: Candidate| {
+                let mut earlier = found[..before].iter();
+                let hidden = earlier.any(|other| other.arguments() == candidate.arguments());
+                if candidate.count == operands && !hidden {
+                    found.push(candidate);
+                }
+            };
             if schema == Oid::PG_CATALOG {
                 for row in system::operators(&name.symbol) {
-                    add(Candidate {
-                        oid: row.oid,
-                        built_in: true,
-                        arguments: row.left.into_iter().chain([row.right]).collect(),
-                        result: row.result,
-                    });
+                    add(Candidate::new(
+                        row.oid,
+                        true,
+                        (row.left, row.right),
+                        row.result,
+                    ));
                 }
             }
             let key = (schema, name.symbol.clone());
             for operator in catalog.operators.find_all(&key) {
-                add(Candidate {
-                    oid: operator.oid,
-                    built_in: false,
-                    arguments: operator.left.into_iter().chain([operator.right]).collect(),
-                    result: operator.result,
-                });
+                let sides = (operator.left, operator.right);
+                add(Candidate::new(operator.oid, false, sides, operator.result));
             }
         }
         found
@@ -133,7 +145,7 @@ impl Analyzer<'_> {
         let find = |types: &[Oid]| {
             candidates
                 .iter()
-                .position(|candidate| candidate.arguments == types)
+                .position(|candidate| candidate.arguments() == types)
         };
         match *actual {
             [Some(left), Some(right)] => {
@@ -170,7 +182,7 @@ impl Analyzer<'_> {
             }
         }
         let actual: Vec<_> = operands.iter().map(|operand| operand.data_type).collect();
-        let enforced = enforce(self.types(), &actual, &operator.arguments, operator.result);
+        let enforced = enforce(self.types(), &actual, operator.arguments(), operator.result);
         let null = if operator.built_in && nullability::operator_keeps(&name.symbol) {
             strictest(operands.iter().map(|operand| operand.null))
         } else {

@@ -1,6 +1,9 @@
 //! PostgreSQL's own functions, operators, casts and relations, looked up in their sorted tables without reading them
 //! whole.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::catalog::Oid;
 
 const FUNCTIONS: &str = include_str!("../../data/functions.tsv");
@@ -180,28 +183,45 @@ pub(super) struct SystemOperator {
     pub(super) result: Oid,
 }
 
-/// All built-in operators of a symbol.
-pub(super) fn operators(symbol: &str) -> Vec<SystemOperator> {
-    rows(OPERATORS, |row| row[1].cmp(symbol))
-        .filter_map(|row| {
-            Some(SystemOperator {
-                oid: oid(row[0])?,
-                left: oid(row[2]),
-                right: oid(row[3])?,
-                result: oid(row[4])?,
-            })
-        })
-        .collect()
+/// All built-in operators of a symbol. Every expression asks, so this table is read whole, once.
+pub(super) fn operators(symbol: &str) -> &'static [SystemOperator] {
+    static BY_SYMBOL: LazyLock<HashMap<&str, Vec<SystemOperator>>> = LazyLock::new(|| {
+        let mut operators: HashMap<_, Vec<_>> = HashMap::new();
+        for line in body(OPERATORS).lines() {
+            if let Some((symbol, operator)) = operator(line) {
+                operators.entry(symbol).or_default().push(operator);
+            }
+        }
+        operators
+    });
+    BY_SYMBOL.get(symbol).map_or(&[], Vec::as_slice)
 }
 
-/// Context and method of a built-in cast: the letters of `pg_cast`.
+fn operator(line: &'static str) -> Option<(&'static str, SystemOperator)> {
+    let mut fields = line.split('\t');
+    let number = oid(fields.next()?)?;
+    let symbol = fields.next()?;
+    let operator = SystemOperator {
+        oid: number,
+        left: oid(fields.next()?),
+        right: oid(fields.next()?)?,
+        result: oid(fields.next()?)?,
+    };
+    Some((symbol, operator))
+}
+
+/// Context and method of a built-in cast: the letters of `pg_cast`. Read whole as well.
 pub(super) fn cast(source: Oid, target: Oid) -> Option<(char, char)> {
-    let number = |field: &str| field.parse::<u32>().unwrap_or(0);
-    let row = rows(CASTS, |row| {
-        (number(row[0]), number(row[1])).cmp(&(source.0, target.0))
-    })
-    .next()?;
-    Some((row[2].chars().next()?, row[3].chars().next()?))
+    static BY_TYPES: LazyLock<HashMap<(Oid, Oid), (char, char)>> = LazyLock::new(|| {
+        let cast = |line: &str| {
+            let mut fields = line.split('\t');
+            let types = (oid(fields.next()?)?, oid(fields.next()?)?);
+            let mut letter = || fields.next()?.chars().next();
+            Some((types, (letter()?, letter()?)))
+        };
+        body(CASTS).lines().filter_map(cast).collect()
+    });
+    BY_TYPES.get(&(source, target)).copied()
 }
 
 /// A column of a built-in relation.

@@ -2,6 +2,8 @@
 //!
 //! PostgreSQL 17 manual, appendix C. A keyword's category decides whether it can be used unquoted as a name.
 
+use std::sync::LazyLock;
+
 /// Where an unquoted keyword is accepted as a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Category {
@@ -19,19 +21,30 @@ pub enum Category {
 pub fn category(word: &str) -> Option<Category> {
     let mut buffer = [0; LONGEST];
     let lower = lower(word, &mut buffer)?;
-    let has = |table: &[&str]| table.binary_search(&lower).is_ok();
-    if has(RESERVED) {
-        Some(Category::Reserved)
-    } else if has(UNRESERVED) {
-        Some(Category::Unreserved)
-    } else if has(COLUMN_NAME) {
-        Some(Category::ColumnName)
-    } else if has(TYPE_FUNCTION_NAME) {
-        Some(Category::TypeFunctionName)
-    } else {
-        None
-    }
+    let letter = lower.as_bytes().first()?.checked_sub(b'a')?;
+    let words = BY_LETTER.get(usize::from(letter))?;
+    let place = words.binary_search_by_key(&lower, |(word, _)| word).ok()?;
+    Some(words[place].1)
 }
+
+/// All keywords by their first letter: every name is looked up here, and few letters begin many keywords.
+static BY_LETTER: LazyLock<[Vec<(&str, Category)>; 26]> = LazyLock::new(|| {
+    let mut letters: [Vec<(&str, Category)>; 26] = Default::default();
+    for (table, category) in [
+        (UNRESERVED, Category::Unreserved),
+        (COLUMN_NAME, Category::ColumnName),
+        (TYPE_FUNCTION_NAME, Category::TypeFunctionName),
+        (RESERVED, Category::Reserved),
+    ] {
+        for word in table {
+            letters[usize::from(word.as_bytes()[0] - b'a')].push((word, category));
+        }
+    }
+    for words in &mut letters {
+        words.sort_unstable_by_key(|(word, _)| *word);
+    }
+    letters
+});
 
 /// Whether unquoted `word` can label a column in a select list without `AS`.
 pub fn is_bare_label(word: &str) -> bool {
