@@ -1,5 +1,6 @@
 //! README.md: its commands run, its configuration is one, its list of keys is complete.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::process::Command;
 
@@ -26,13 +27,13 @@ fn blocks(text: &str) -> Vec<Block> {
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
         if let Some(language) = line.strip_prefix("```") {
-            let code = lines.by_ref().take_while(|line| *line != "```");
+            let code: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
             let reason = before
                 .strip_prefix("<!-- not run: ")
                 .and_then(|rest| rest.strip_suffix(" -->"));
             blocks.push(Block {
                 language: language.to_owned(),
-                code: code.map(|line| format!("{line}\n")).collect(),
+                code: code.join("\n") + "\n",
                 not_run: reason.map(str::to_owned),
             });
         }
@@ -129,9 +130,8 @@ fn keys() -> String {
                 text.push('\n');
             }
             table = own_table;
-            text.push_str(&format!(
-                "#### `[{table}]`\n\n| key | value | default | |\n| --- | --- | --- | --- |\n"
-            ));
+            let heading = "| key | value | default | |\n| --- | --- | --- | --- |";
+            let _ = writeln!(text, "#### `[{table}]`\n\n{heading}");
         }
         let value = match key.kind {
             Kind::Text => "text".to_owned(),
@@ -144,10 +144,11 @@ fn keys() -> String {
         };
         let about = key.about.replace('|', "\\|");
         let example = format!("`{} = {}`", name, key.example).replace('|', "\\|");
-        text.push_str(&format!(
-            "| `{name}` | {value} | {} | {about} {example} |\n",
-            key.default
-        ));
+        let default = key.default;
+        let _ = writeln!(
+            text,
+            "| `{name}` | {value} | {default} | {about} {example} |"
+        );
     }
     text.push('\n');
     text

@@ -154,15 +154,21 @@ fn window(text: &str, lines: &Range<usize>, marked: Range<usize>) -> Range<usize
     let start = if marked.start - lines.start <= LONG_LINE {
         lines.start
     } else {
-        text.floor_char_boundary(start)
+        boundary(text, (0..=start).rev())
     };
     // Marks are shown by their first line, so what is left out after them is not missed.
     let end = marked.end.min(marked.start + FAR + LONG_LINE) + LONG_LINE / 4;
     if lines.end <= end {
         start..lines.end
     } else {
-        start..text.ceil_char_boundary(end)
+        start..boundary(text, end..=text.len())
     }
+}
+
+/// The first of some offsets at which a character begins or the text ends.
+fn boundary(text: &str, mut offsets: impl Iterator<Item = usize>) -> usize {
+    let found = offsets.find(|at| text.is_char_boundary(*at));
+    found.unwrap_or(text.len())
 }
 
 /// A long statement is marked in its first line: the rest says nothing about the mistake.

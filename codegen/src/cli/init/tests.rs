@@ -47,7 +47,9 @@ fn an_empty_folder() {
 
 #[test]
 fn what_is_found_is_set() {
-    let cases: [(&str, &[(&str, &str)], &[&str]); 5] = [
+    /// Files with their texts.
+    type Files = &'static [(&'static str, &'static str)];
+    let cases: [(&str, Files, &[&str]); 5] = [
         ("supabase", &[("supabase/migrations/1.sql", "")], &[]),
         (
             "supabase-pnpm",
