@@ -70,6 +70,10 @@ impl Replay {
         cascade: bool,
         single: bool,
     ) -> Result {
+        if objects.iter().all(|object| self.stands_alone(*object)) {
+            self.take_out(objects);
+            return Ok(());
+        }
         let mut search = Search {
             replay: self,
             dependencies: Dependencies::of(&self.catalog),
@@ -85,6 +89,23 @@ impl Replay {
         let doomed: Vec<_> = search.doomed.iter().map(|doomed| doomed.object).collect();
         self.take_out(&doomed);
         Ok(())
+    }
+
+    /// Whether nothing can depend on an object, nor the object be a part of something. Migrations mostly drop such ones,
+    /// and the search for dependents looks at everything there is.
+    fn stands_alone(&self, object: ObjectAddress) -> bool {
+        let triggers = &self.catalog.triggers;
+        match object.class {
+            Class::Policy => true,
+            Class::Trigger => triggers.get(object.oid).is_some_and(|trigger| {
+                trigger.parent.is_none()
+                    && trigger.constraint.is_none()
+                    && triggers
+                        .iter()
+                        .all(|other| other.parent != Some(object.oid))
+            }),
+            _ => false,
+        }
     }
 
     /// Takes objects out, dependents first, without asking anything.
