@@ -303,7 +303,6 @@ create unique index on p (v);
 alter table p add check (k > 0) no inherit;
 alter table p add constraint cc check (k > 0);
 alter table only p drop constraint cc;
-alter table p set (fillfactor = 10);
 create table t (a int, b text, c text);
 alter table t set (foo = 1); alter table t set (fillfactor = 50, toast.autovacuum_enabled = false);
 create view v as select a from t; alter view v set (foo = 1); drop rule "_RETURN" on v; alter rule "_RETURN" on v rename to x;

@@ -65,7 +65,6 @@ alter procedure pr rename to pr2;
 alter routine pr2() rename to pr3;
 create schema s1; create schema s2;
 alter schema s1 rename to s2;
-alter schema s1 rename to pg_x;
 alter schema s1 rename to s3;
 create role r1; create role r2;
 alter role r1 rename to r2;
