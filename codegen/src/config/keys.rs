@@ -81,13 +81,6 @@ pub const KEYS: &[Key] = &[
         r#"["public"]"#,
     ),
     key(
-        "lint.ignore",
-        Kind::List,
-        "none",
-        "Codes of findings that are not reported, each alone (`W9`) or for one object (`W9:public.f`).",
-        r#"["I4"]"#,
-    ),
-    key(
         "names.singular",
         Kind::Switch,
         "`true`",
