@@ -362,19 +362,22 @@ impl Replay {
         table: Oid,
         definitions: &[(&ColumnDefinition, String)],
     ) -> Result {
+        // Changed in a copy and put back once: tables have many columns.
+        let known = self.known(table)?;
+        let mut relation = Relation::clone(&known);
         for (definition, name) in definitions {
-            let relation = self.known(table)?;
             let Some(column) = relation.column(name) else {
                 continue;
             };
             let mut column = column.clone();
             self.column_expressions(&relation, definition, &mut column)?;
-            self.catalog.relations.update(table, |relation| {
-                if let Some(own) = relation.column_numbered_mut(column.number) {
-                    *own = column;
-                }
-            });
+            if let Some(own) = relation.column_numbered_mut(column.number) {
+                *own = column;
+            }
         }
+        self.catalog.relations.update(table, |own| {
+            own.columns = relation.columns;
+        });
         Ok(())
     }
 
