@@ -1,6 +1,6 @@
 //! Shared ground for the end-to-end tests under `tests/tests/`.
 //!
-//! What a test needs from outside is found or installed here, never assumed: the binary ([`rowtype`]), Node and the
+//! What a test needs from outside is found or installed here, never assumed: the binary ([`rowtype()`]), Node and the
 //! packages pinned in `tests/node/` ([`Node`]), a PostgreSQL ([`Postgres`]), the corpus beside the project
 //! ([`corpus`]). Where something cannot be had the test says "skipped" and passes, but fails when `CI` is set.
 

@@ -1,7 +1,7 @@
 //! Who can do what to which rows: grants first, then policies, partially evaluated for each role.
 //!
 //! What is not understood widens an answer and never narrows it: a test that nobody can read stands in the answer as
-//! the SQL that it is, and the answer is then no longer [exact](Cell::exact).
+//! the SQL that it is, and the answer is then no longer exact.
 
 mod call;
 mod evaluate;

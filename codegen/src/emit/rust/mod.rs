@@ -1,6 +1,6 @@
 //! `rowtype rust`: structs and enums as people would write them by hand.
 //!
-//! [`items`] gives tokens, which is all that the macro needs; [`print`] lays them out and puts a header above.
+//! [`items`] gives tokens, which is all that the macro needs; [`print()`] lays them out and puts a header above.
 
 mod composite;
 mod dependencies;

@@ -85,14 +85,14 @@ pub enum ReplicaIdentityClause {
 /// One action of ALTER TABLE.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AlterTableAction {
-    /// ADD [COLUMN] [IF NOT EXISTS]
+    /// `ADD [COLUMN] [IF NOT EXISTS]`
     AddColumn {
         /// IF NOT EXISTS
         if_not_exists: bool,
         /// The column.
         column: Box<ColumnDefinition>,
     },
-    /// DROP [COLUMN] [IF EXISTS] name [CASCADE]
+    /// `DROP [COLUMN] [IF EXISTS] name [CASCADE]`
     DropColumn {
         /// The column.
         name: Name,
@@ -101,7 +101,7 @@ pub enum AlterTableAction {
         /// CASCADE
         cascade: bool,
     },
-    /// ALTER [COLUMN] … TYPE … [COLLATE …] [USING …]
+    /// `ALTER [COLUMN] … TYPE … [COLLATE …] [USING …]`
     ColumnType {
         /// The column.
         name: Name,
@@ -174,13 +174,13 @@ pub enum AlterTableAction {
     AlterConstraint {
         /// The constraint.
         name: Name,
-        /// [NOT] DEFERRABLE, if written.
+        /// `[NOT] DEFERRABLE`, if written.
         deferrable: Option<bool>,
         /// INITIALLY DEFERRED | IMMEDIATE, if written.
         initially_deferred: Option<bool>,
-        /// [NOT] ENFORCED, if written (PostgreSQL 18).
+        /// `[NOT] ENFORCED`, if written (PostgreSQL 18).
         enforced: Option<bool>,
-        /// [NO] INHERIT, if written (PostgreSQL 18).
+        /// `[NO] INHERIT`, if written (PostgreSQL 18).
         inherit: Option<bool>,
     },
     /// VALIDATE CONSTRAINT
@@ -210,7 +210,7 @@ pub enum AlterTableAction {
     },
     /// ENABLE | DISABLE ROW LEVEL SECURITY
     RowSecurity(bool),
-    /// [NO] FORCE ROW LEVEL SECURITY
+    /// `[NO] FORCE ROW LEVEL SECURITY`
     ForceRowSecurity(bool),
     /// REPLICA IDENTITY
     ReplicaIdentity(ReplicaIdentityClause),

@@ -63,7 +63,7 @@ pub struct Setting {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Statement {
     // Relations
-    /// CREATE [TEMP|UNLOGGED] [FOREIGN] TABLE
+    /// `CREATE [TEMP|UNLOGGED] [FOREIGN] TABLE`
     CreateTable(Box<CreateTable>),
     /// CREATE TABLE … AS, SELECT … INTO, CREATE TABLE … AS EXECUTE
     CreateTableAs(Box<CreateTableAs>),
@@ -123,7 +123,7 @@ pub enum Statement {
     CreateOperatorFamily(CreateOperatorFamily),
     /// CREATE CAST
     CreateCast(CreateCast),
-    /// CREATE [TRUSTED] LANGUAGE
+    /// `CREATE [TRUSTED] LANGUAGE`
     CreateLanguage(Name),
 
     // Security

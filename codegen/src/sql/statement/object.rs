@@ -191,7 +191,7 @@ pub struct SetSchema {
     pub schema: Name,
 }
 
-/// ALTER … [NO] DEPENDS ON EXTENSION.
+/// `ALTER … [NO] DEPENDS ON EXTENSION`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DependsOnExtension {
     /// What depends.

@@ -35,7 +35,7 @@ pub struct Grant {
 /// Privileges as they are written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Privileges {
-    /// ALL [PRIVILEGES] [(columns)]
+    /// `ALL [PRIVILEGES] [(columns)]`
     All {
         /// Only on these columns, if any.
         columns: Vec<Name>,
@@ -56,7 +56,7 @@ pub struct PrivilegeName {
 /// What GRANT and REVOKE speak of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GrantObjects {
-    /// [TABLE]: tables, views, materialized views, foreign tables, and sequences by old custom
+    /// `[TABLE]`: tables, views, materialized views, foreign tables, and sequences by old custom
     Tables(Vec<QualifiedName>),
     /// SEQUENCE
     Sequences(Vec<QualifiedName>),

@@ -110,7 +110,7 @@ pub enum FunctionAttribute {
     Strict(bool),
     /// SECURITY DEFINER (true) | INVOKER (false)
     SecurityDefiner(bool),
-    /// [NOT] LEAKPROOF
+    /// `[NOT] LEAKPROOF`
     Leakproof(bool),
     /// WINDOW
     Window,

@@ -85,19 +85,19 @@ pub struct AlterDatabase {
 /// An option of a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RoleOption {
-    /// [NO]SUPERUSER
+    /// `[NO]SUPERUSER`
     Superuser(bool),
-    /// [NO]CREATEDB
+    /// `[NO]CREATEDB`
     CreateDb(bool),
-    /// [NO]CREATEROLE
+    /// `[NO]CREATEROLE`
     CreateRole(bool),
-    /// [NO]INHERIT
+    /// `[NO]INHERIT`
     Inherit(bool),
-    /// [NO]LOGIN
+    /// `[NO]LOGIN`
     Login(bool),
-    /// [NO]REPLICATION
+    /// `[NO]REPLICATION`
     Replication(bool),
-    /// [NO]BYPASSRLS
+    /// `[NO]BYPASSRLS`
     BypassRls(bool),
     /// IN ROLE, IN GROUP: becomes a member of these
     InRole(Vec<RoleName>),

@@ -29,19 +29,19 @@ pub struct AlterSequence {
 pub enum SequenceOption {
     /// AS type
     As(TypeName),
-    /// INCREMENT [BY]
+    /// `INCREMENT [BY]`
     Increment(i64),
     /// MINVALUE, NO MINVALUE (none)
     MinValue(Option<i64>),
     /// MAXVALUE, NO MAXVALUE (none)
     MaxValue(Option<i64>),
-    /// START [WITH]
+    /// `START [WITH]`
     Start(i64),
-    /// RESTART [[WITH] n]: state, not definition
+    /// `RESTART [[WITH] n]`: state, not definition
     Restart(Option<i64>),
     /// CACHE
     Cache(i64),
-    /// [NO] CYCLE
+    /// `[NO] CYCLE`
     Cycle(bool),
     /// OWNED BY table.column, OWNED BY NONE (none)
     OwnedBy(Option<(QualifiedName, Name)>),

@@ -80,7 +80,7 @@ pub enum ExprKind {
     Or(Vec<Expr>),
     /// NOT
     Not(Box<Expr>),
-    /// IS [NOT] NULL, TRUE, …
+    /// `IS [NOT] NULL, TRUE, …`
     Is {
         /// What is tested.
         operand: Box<Expr>,
@@ -89,7 +89,7 @@ pub enum ExprKind {
         /// NOT
         negated: bool,
     },
-    /// IS [NOT] DISTINCT FROM
+    /// `IS [NOT] DISTINCT FROM`
     Distinct {
         /// Left operand.
         left: Box<Expr>,
@@ -120,7 +120,7 @@ pub enum ExprKind {
         /// SYMMETRIC
         symmetric: bool,
     },
-    /// [NOT] LIKE, ILIKE, SIMILAR TO
+    /// `[NOT] LIKE, ILIKE, SIMILAR TO`
     Like {
         /// Which.
         kind: LikeKind,
