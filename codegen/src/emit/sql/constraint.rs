@@ -76,12 +76,33 @@ impl Emitter<'_> {
             ConstraintKind::Check(check) => {
                 constraint.validated && !(self.detached.contains(&relation.oid) && calls(check))
             }
-            ConstraintKind::PrimaryKey { .. }
-            | ConstraintKind::Unique { .. }
-            | ConstraintKind::Exclude { .. } => true,
+            ConstraintKind::Unique { .. } => !self.repeats_a_key(constraint),
+            ConstraintKind::PrimaryKey { .. } | ConstraintKind::Exclude { .. } => true,
             ConstraintKind::ForeignKey(_) | ConstraintKind::Trigger => false,
         };
         table_is_new && inline
+    }
+
+    /// Whether a unique constraint demands what an older key of the table does: within one CREATE TABLE, PostgreSQL
+    /// makes one of them (`transformIndexConstraints`).
+    fn repeats_a_key(&self, constraint: &Constraint) -> bool {
+        let details = |constraint: &Constraint| {
+            let index = self.catalog.relation(constraint.index()?)?.index()?;
+            Some((index.include.clone(), index.nulls_not_distinct))
+        };
+        let is_older = |other: &Constraint| match other.kind {
+            ConstraintKind::PrimaryKey { .. } => true,
+            ConstraintKind::Unique { .. } => other.oid < constraint.oid,
+            _ => false,
+        };
+        let constraints = self.catalog.constraints_of(constraint.owner);
+        constraints.into_iter().any(|other| {
+            is_older(other)
+                && other.columns == constraint.columns
+                && other.deferrable == constraint.deferrable
+                && other.initially_deferred == constraint.initially_deferred
+                && details(other) == details(constraint)
+        })
     }
 
     /// Whether a statement of its own makes it: neither CREATE TABLE nor a constraint of a parent does.
