@@ -5,6 +5,7 @@ pub mod finite_values;
 #[cfg(feature = "cli")]
 pub mod json;
 pub mod names;
+mod pattern;
 pub mod rust;
 pub mod sql;
 #[cfg(feature = "cli")]

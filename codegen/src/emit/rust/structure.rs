@@ -2,11 +2,12 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use crate::diagnostic::Diagnostic;
+use crate::emit::pattern::fits;
 
 use super::Generator;
 use super::documentation::is_delicate;
 use super::identifiers::{Named, is_snake_case};
-use super::options::{Target, fits};
+use super::options::Target;
 use super::plan::Module;
 use super::scalars::Traits;
 

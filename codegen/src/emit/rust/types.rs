@@ -3,9 +3,10 @@ use quote::quote;
 
 use crate::catalog::{Column, DataType, Oid, Relation, TypeKind};
 use crate::diagnostic::Diagnostic;
+use crate::emit::pattern::fits;
 
 use super::Generator;
-use super::options::{Target, fits};
+use super::options::Target;
 use super::plan::Module;
 use super::scalars::{self, Traits};
 

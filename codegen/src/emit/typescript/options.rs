@@ -1,4 +1,5 @@
 use crate::emit::names::Naming;
+use crate::emit::pattern;
 
 use super::literal::Quotes;
 
@@ -107,21 +108,9 @@ impl ColumnType {
     /// Whether the path leads to a column.
     pub(super) fn fits(&self, schema: &str, relation: &str, column: &str) -> bool {
         let mut parts = self.path.splitn(3, '.');
-        let mut fits = |name: &str| parts.next().is_some_and(|part| glob(part, name));
+        let mut fits = |name: &str| parts.next().is_some_and(|part| pattern::fits(part, name));
         fits(schema) && fits(relation) && fits(column)
     }
-}
-
-/// `*` stands for any text.
-fn glob(pattern: &str, name: &str) -> bool {
-    let Some((head, tail)) = pattern.split_once('*') else {
-        return pattern == name;
-    };
-    let Some(rest) = name.strip_prefix(head) else {
-        return false;
-    };
-    let mut ends = rest.char_indices().map(|(at, _)| at).chain([rest.len()]);
-    ends.any(|at| glob(tail, &rest[at..]))
 }
 
 /// The official generators in use, as what they do differently. `CLI_3` is the newest.
