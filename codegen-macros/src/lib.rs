@@ -125,6 +125,7 @@ fn expand(arguments: &Arguments) -> syn::Result<TokenStream> {
         return Err(errors(span, &database.sources, &diagnostics));
     }
     let read = files
+        .read
         .iter()
         .map(PathBuf::as_path)
         .chain(config.as_ref().map(|(path, _)| path.as_path()));

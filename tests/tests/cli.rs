@@ -626,7 +626,7 @@ pass = 'env(SMTP_PASSWORD)'
         "create table app.inner_table (id int);\n",
     );
     project.write(
-        "supabase/migrations/1.sql",
+        "supabase/migrations/1_a.sql",
         "create table wrong (id int);\n",
     );
     let arguments = ["typescript", "--style=database", "--platform=postgres"];
@@ -651,6 +651,54 @@ pass = 'env(SMTP_PASSWORD)'
         "{}",
         transcript(&output)
     );
+}
+
+#[test]
+fn what_supabase_passes_over_is_not_read_and_said() {
+    let project = Scratch::new("passed-over");
+    let folder = "supabase/migrations";
+    for (name, table) in [
+        ("20260101000000_a.sql", "read_one"),
+        ("2_.sql", "read_two"),
+        ("fix.sql", "unnamed"),
+        ("2026-01-02_b.sql", "hyphens"),
+        ("archive/20250101000000_c.sql", "below"),
+    ] {
+        project.write(
+            &format!("{folder}/{name}"),
+            format!("create table {table} ();\n"),
+        );
+    }
+    let printed = [
+        "archive/20250101000000_c.sql",
+        "2026-01-02_b.sql",
+        "fix.sql",
+    ];
+    // The folder is the same whether it is found or named.
+    for arguments in [&["typescript"][..], &["typescript", folder]] {
+        let output = run(project.path(), arguments);
+        assert_status(&output, 0);
+        assert!(out(&output).contains("read_one: {") && out(&output).contains("read_two: {"));
+        for table in ["unnamed", "hyphens", "below"] {
+            assert!(!out(&output).contains(table), "{table}");
+        }
+        for name in printed {
+            let message = format!("{folder}/{name} is not read");
+            assert!(err(&output).contains(&message), "{}", transcript(&output));
+        }
+    }
+    // What is named is read.
+    let output = run(
+        project.path(),
+        &["typescript", &format!("{folder}/fix.sql")],
+    );
+    assert_status(&output, 0);
+    assert!(
+        out(&output).contains("unnamed: {"),
+        "{}",
+        transcript(&output)
+    );
+    assert!(!err(&output).contains("is not read"));
 }
 
 #[test]

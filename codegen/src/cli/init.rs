@@ -80,7 +80,7 @@ impl Found {
             platform: (!has_supabase).then_some("\"postgres\""),
             typescript: if folder.join("packages/shared").is_dir() {
                 Some("\"packages/shared/src/types/database.ts\"")
-            } else if folder.join("package.json").is_file() {
+            } else if has_supabase || folder.join("package.json").is_file() {
                 Some("\"database.types.ts\"")
             } else {
                 None

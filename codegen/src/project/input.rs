@@ -63,25 +63,51 @@ impl InputError {
     }
 }
 
+/// The files that some paths stand for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Files {
+    /// In replay order.
+    pub read: Vec<PathBuf>,
+    /// SQL files in a folder of Supabase migrations that Supabase itself would pass over.
+    pub skipped: Vec<PathBuf>,
+}
+
 /// The files that some paths stand for, in replay order: paths in the order given, files of a folder or glob in the
 /// order of their names. A file that is named twice has its first place.
-pub(crate) fn find(base: &Path, paths: &[String]) -> Result<Vec<PathBuf>, InputError> {
-    let mut files: Vec<PathBuf> = Vec::new();
+pub(crate) fn find(base: &Path, paths: &[String]) -> Result<Files, InputError> {
+    let mut files = Files::default();
     for path in paths {
         let found = expand(base, path)?;
-        if found.is_empty() {
+        if found.read.is_empty() {
             let message = format!("no SQL file in {path}");
-            return Err(
-                InputError::new(message).with_help("rowtype reads files whose names end in `.sql`")
-            );
+            let help = if found.skipped.is_empty() {
+                "rowtype reads files whose names end in `.sql`"
+            } else {
+                MIGRATION_NAMES
+            };
+            return Err(InputError::new(message).with_help(help));
         }
-        for file in found {
-            if !files.contains(&file) {
-                files.push(file);
+        for file in found.read {
+            if !files.read.contains(&file) {
+                files.read.push(file);
             }
         }
+        files.skipped.extend(found.skipped);
     }
+    files.skipped.retain(|file| !files.read.contains(file));
     Ok(files)
+}
+
+/// What is to be done about a file that is passed over.
+pub(crate) const MIGRATION_NAMES: &str = "Supabase applies the files directly in supabase/migrations whose names are \
+    like `20260101000000_name.sql`; rename the file, or name it in `input.paths`";
+
+/// Says that a file is passed over.
+pub(crate) fn skipped(base: &Path, file: &Path) -> Diagnostic {
+    let name = shown(file.strip_prefix(base).unwrap_or(file));
+    let mut diagnostic = Diagnostic::warning("skipped", format!("{name} is not read"));
+    diagnostic.help = Some(MIGRATION_NAMES.to_owned());
+    diagnostic
 }
 
 /// Reads one file.
@@ -120,15 +146,25 @@ pub(crate) fn decode(name: String, bytes: Vec<u8>) -> Result<Text, InputError> {
         })
 }
 
-fn expand(base: &Path, path: &str) -> Result<Vec<PathBuf>, InputError> {
+fn expand(base: &Path, path: &str) -> Result<Files, InputError> {
     let full = base.join(path);
     match fs::metadata(&full) {
         Ok(metadata) if metadata.is_dir() => {
-            let mut files = Vec::new();
-            walk(&full, &mut Vec::new(), &mut files)?;
-            return Ok(files);
+            let mut read = Vec::new();
+            walk(&full, &mut Vec::new(), &mut read)?;
+            let mut skipped = Vec::new();
+            if full.ends_with("supabase/migrations") {
+                let applied = |file: &PathBuf| file.parent() == Some(&full) && is_migration(file);
+                (read, skipped) = read.into_iter().partition(applied);
+            }
+            return Ok(Files { read, skipped });
         }
-        Ok(_) => return Ok(vec![full]),
+        Ok(_) => {
+            return Ok(Files {
+                read: vec![full],
+                ..Files::default()
+            });
+        }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(unreadable(&full, &error)),
     }
@@ -152,7 +188,20 @@ fn expand(base: &Path, path: &str) -> Result<Vec<PathBuf>, InputError> {
         }
     }
     files.sort();
-    Ok(files)
+    Ok(Files {
+        read: files,
+        ..Files::default()
+    })
+}
+
+/// Whether a file has a name as Supabase wants it of a migration: `^([0-9]+)_(.*)\.sql$`.
+fn is_migration(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let version = name.split_once('_').map(|(version, _)| version);
+    name.ends_with(".sql")
+        && version.is_some_and(|version| {
+            !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit())
+        })
 }
 
 /// The SQL files below a folder, in the order of their names. Files that undo a migration are not among them.

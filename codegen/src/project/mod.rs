@@ -14,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::{Origin, SourceFile, Sources};
 use crate::{Database, Grants, Platform, load};
 
-pub use input::InputError;
+pub use input::{Files, InputError};
 use input::{shown, unreadable};
 use supabase::SupabaseProject;
 
@@ -100,11 +100,11 @@ impl Project {
         })
     }
 
-    /// The SQL files in replay order.
+    /// The SQL files in replay order, and those that are passed over.
     ///
     /// # Errors
     /// There is none, or a folder cannot be read.
-    pub fn files(&self) -> Result<Vec<PathBuf>, InputError> {
+    pub fn files(&self) -> Result<Files, InputError> {
         if self.overrides.paths.is_empty() {
             input::find(&self.base, &self.paths()?)
         } else {
@@ -123,9 +123,12 @@ impl Project {
             &self.overrides.base
         };
         let files = self.files()?;
-        let texts = files.iter().map(|file| input::read_file(base, file));
+        let texts = files.read.iter().map(|file| input::read_file(base, file));
         let texts = texts.collect::<Result<_, _>>()?;
-        Ok(load(&self.platform()?, self.grants(), texts))
+        let mut database = load(&self.platform()?, self.grants(), texts);
+        let skipped = files.skipped.iter().map(|file| input::skipped(base, file));
+        database.diagnostics.splice(0..0, skipped);
+        Ok(database)
     }
 
     fn paths(&self) -> Result<Vec<String>, InputError> {

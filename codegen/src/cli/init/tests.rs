@@ -50,7 +50,11 @@ fn what_is_found_is_set() {
     /// Files with their texts.
     type Files = &'static [(&'static str, &'static str)];
     let cases: [(&str, Files, &[&str]); 5] = [
-        ("supabase", &[("supabase/migrations/1.sql", "")], &[]),
+        (
+            "supabase",
+            &[("supabase/migrations/1_a.sql", "")],
+            &["path = \"database.types.ts\""],
+        ),
         (
             "supabase-pnpm",
             &[
