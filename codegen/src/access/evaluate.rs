@@ -25,6 +25,8 @@ pub enum Failure {
     Unreadable(Oid),
     /// A policy calls a function that the caller may not call.
     NotCallable(Oid),
+    /// A view through which no row can be changed (SQLSTATE 55000).
+    NotUpdatable(Oid),
 }
 
 /// Whom a role's token speaks of, on a platform with Supabase's roles.
@@ -57,8 +59,14 @@ pub(super) struct Evaluator<'a> {
 }
 
 impl<'a> Evaluator<'a> {
-    pub(super) fn new(catalog: &'a Catalog, holder: &Holder<'a>, table: Oid) -> Self {
-        let caller = match holder.role.name.as_str() {
+    /// `asking` is whose token counts, `holder` whose privileges and policies.
+    pub(super) fn new(
+        catalog: &'a Catalog,
+        asking: &Holder<'a>,
+        holder: &Holder<'a>,
+        table: Oid,
+    ) -> Self {
+        let caller = match asking.role.name.as_str() {
             "anon" => Caller::SignedOut,
             "authenticated" => Caller::SignedIn,
             "service_role" => Caller::Service,
@@ -67,7 +75,7 @@ impl<'a> Evaluator<'a> {
         Self {
             catalog,
             holder: holder.clone(),
-            role: &holder.role.name,
+            role: &asking.role.name,
             caller,
             active: vec![table],
             failure: None,

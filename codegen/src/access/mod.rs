@@ -7,16 +7,24 @@ mod call;
 mod evaluate;
 mod formula;
 mod inline;
+mod matrix;
 mod privilege;
 mod query;
 mod sentence;
 mod text;
 mod value;
+mod view;
+mod ways;
 
 pub use evaluate::Failure;
 pub use formula::{Atom, ColumnReference, Formula, Want};
+pub use matrix::{
+    Extent, FunctionAccess, Matrix, RelationAccess, matrix, only_columns, relation_cell,
+};
 pub use privilege::Holder;
 pub use sentence::{Word, condition};
+pub use view::is_security_invoker;
+pub use ways::WayAround;
 
 use crate::catalog::{Catalog, Oid, Policy, Privilege, Relation};
 use crate::sql::statement::PolicyCommand;
@@ -103,6 +111,8 @@ pub enum Answer {
     },
     /// Every such statement fails.
     Error(Failure),
+    /// Nobody can say: a trigger or rule does something else instead.
+    Unknown,
 }
 
 impl Cell {
@@ -115,13 +125,27 @@ impl Cell {
 
     /// Whether a row can be reached, or nobody knows.
     pub fn is_open(&self) -> bool {
-        matches!(self.answer, Answer::All | Answer::Some { .. })
+        matches!(
+            self.answer,
+            Answer::All | Answer::Some { .. } | Answer::Unknown
+        )
     }
 }
 
 /// What a role can do with a table by a command.
 pub fn cell(catalog: &Catalog, holder: &Holder<'_>, table: &Relation, command: Command) -> Cell {
-    let mut evaluator = Evaluator::new(catalog, holder, table.oid);
+    cell_of(catalog, holder, holder, table, command)
+}
+
+/// The same where the privileges and policies of another role count, behind a view: the token is the caller's.
+fn cell_of(
+    catalog: &Catalog,
+    caller: &Holder<'_>,
+    holder: &Holder<'_>,
+    table: &Relation,
+    command: Command,
+) -> Cell {
+    let mut evaluator = Evaluator::new(catalog, caller, holder, table.oid);
     if !may(holder, table, command) {
         return Cell::exact(Answer::NoGrant);
     }
@@ -170,7 +194,7 @@ pub fn clause(
 ) -> Option<Formula> {
     let table = catalog.relation(policy.relation)?;
     let clause = evaluate::clause(policy, of_new_rows)?;
-    Some(Evaluator::new(catalog, holder, table.oid).policy_clause(table, clause))
+    Some(Evaluator::new(catalog, holder, holder, table.oid).policy_clause(table, clause))
 }
 
 /// Whether policies decide which rows the role reaches.

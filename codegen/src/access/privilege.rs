@@ -137,6 +137,19 @@ impl<'a> Holder<'a> {
     }
 }
 
+/// Whether everybody may call a function, by the grant to PUBLIC that functions start with.
+pub(super) fn public_may_execute(function: &Function) -> bool {
+    let default;
+    let acl = if let Some(acl) = &function.acl {
+        acl
+    } else {
+        default = Acl::default_for(AclKind::Function, function.owner);
+        &default
+    };
+    acl.privileges_of(Grantee::Public)
+        .contains(Privilege::Execute)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -73,6 +73,7 @@ fn show(catalog: &Catalog, cell: &Cell) -> String {
         Answer::NoGrant => "no grant".to_owned(),
         Answer::None => "none".to_owned(),
         Answer::All => "all".to_owned(),
+        Answer::Unknown => "unknown".to_owned(),
         Answer::Error(failure) => format!("{failure:?}").split('(').next().unwrap().to_owned(),
         Answer::Some { rows, check } if check == &Formula::Always || check == rows => {
             words(catalog, rows)

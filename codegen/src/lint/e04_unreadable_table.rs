@@ -45,7 +45,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
                     );
                     (command, format!("calls {signature}"), help)
                 }
-                Some((_, Failure::Recursion(_))) | None => continue,
+                Some((_, Failure::Recursion(_) | Failure::NotUpdatable(_))) | None => continue,
             };
             let policies: Vec<_> = context.catalog.policies.related_to(table.oid).collect();
             found.push(Found {

@@ -100,7 +100,7 @@ impl<'a> Matrix<'a> {
             return Some(" can do everything with every row.");
         }
         let own = cells().all(|cell| match &cell.answer {
-            Answer::All => false,
+            Answer::All | Answer::Unknown => false,
             Answer::Some { rows, check } => rows.is_callers_own() || check.is_callers_own(),
             Answer::None | Answer::NoGrant | Answer::Error(_) => true,
         });
@@ -232,11 +232,17 @@ impl<'a> Matrix<'a> {
                             text(", which the role may not call"),
                         ]);
                     }
+                    Failure::NotUpdatable(view) => {
+                        pieces.extend([text("no row can be changed through "), name(*view)]);
+                    }
                 }
                 Some(pieces)
             }
             Answer::All if !cell.exact => Some(vec![text(
                 "all rows at most: a part of the policies is not understood",
+            )]),
+            Answer::Unknown => Some(vec![text(
+                "what a trigger or rule of the view does in its place",
             )]),
             Answer::All | Answer::None | Answer::NoGrant => None,
         }
@@ -253,6 +259,7 @@ fn short(cell: &Cell) -> &'static str {
         (Answer::Some { .. }, true) => "some",
         (Answer::Some { .. }, false) => "at most some",
         (Answer::Error(_), _) => "error",
+        (Answer::Unknown, _) => "unknown",
     }
 }
 
