@@ -319,7 +319,13 @@ fn mentioned(catalog: &Catalog, text: &str, path: &[Oid]) -> Vec<Oid> {
             let inner = token.text(text);
             let inner = inner.trim_matches(|sign| matches!(sign, '\'' | '$'));
             if inner.len() < token.text(text).len() {
-                found.extend(mentioned(catalog, inner, path));
+                let inner = mentioned(catalog, inner, path);
+                found.extend(
+                    inner
+                        .into_iter()
+                        .filter(|oid| !found.contains(oid))
+                        .collect::<Vec<_>>(),
+                );
             }
             continue;
         }
