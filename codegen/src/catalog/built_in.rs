@@ -93,6 +93,7 @@ fn roles(catalog: &mut Catalog, superuser: &str) {
         member_of: Vec::new(),
         settings: BTreeMap::new(),
         comment: None,
+        assumed: false,
         provenance: Provenance::BUILT_IN,
     };
     catalog

@@ -31,6 +31,8 @@ pub struct Role {
     pub settings: BTreeMap<String, Vec<String>>,
     /// COMMENT ON.
     pub comment: Option<String>,
+    /// No statement makes it: it was named, and is taken to have been made elsewhere in the cluster.
+    pub assumed: bool,
     /// Where it comes from.
     pub provenance: Provenance,
 }

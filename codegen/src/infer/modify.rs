@@ -4,7 +4,7 @@ use crate::catalog::{Class, ObjectAddress, ReferenceForm, TypeReference};
 use crate::sql::Name;
 use crate::sql::tree::{
     Alias, Assignment, Conflict, Expr, ExprKind, MergeBranch, MergeMatch, Modify, ModifyKind,
-    Query, QueryBody, TableRefKind,
+    Query, QueryBody, SetTarget, TableRefKind,
 };
 
 use super::SqlError;
@@ -52,8 +52,8 @@ impl Analyzer<'_> {
 
     fn insert(&mut self, modify: &Modify, target: Item) -> Result<()> {
         let mut columns = Vec::with_capacity(modify.columns.len());
-        for name in &modify.columns {
-            columns.push(self.target_column(name, target)?);
+        for column in &modify.columns {
+            columns.push(self.set_target(column, target)?);
         }
         let all: Vec<Option<TypeReference>> = self.level().entries[target.entry]
             .columns
@@ -112,6 +112,13 @@ impl Analyzer<'_> {
         Err(SqlError::new("42601", message, place))
     }
 
+    /// The type of what is set, where it is known: that of a part is not looked for.
+    fn set_target(&mut self, set: &SetTarget, target: Item) -> Result<Option<TypeReference>> {
+        let data_type = self.target_column(&set.column, target)?;
+        self.values(&set.subscripts)?;
+        Ok(data_type.filter(|_| set.whole))
+    }
+
     /// A column that is set; none where its type is not known.
     fn target_column(&mut self, name: &Name, target: Item) -> Result<Option<TypeReference>> {
         let entry = &self.level().entries[target.entry];
@@ -144,7 +151,7 @@ impl Analyzer<'_> {
         &mut self,
         value: Value,
         target: Option<TypeReference>,
-        name: Option<&Name>,
+        column: Option<&SetTarget>,
     ) -> Result<()> {
         let Some(target) = target else {
             return Ok(());
@@ -156,7 +163,7 @@ impl Analyzer<'_> {
         {
             let message = format!(
                 "column \"{}\" is of type {} but expression is of type {}",
-                name.map_or("", |name| &name.value),
+                column.map_or("", |it| &it.column.value),
                 self.type_name(Some(target.oid)),
                 self.type_name(value.data_type)
             );
@@ -169,38 +176,28 @@ impl Analyzer<'_> {
 
     fn assignments(&mut self, assignments: &[Assignment], target: Item) -> Result<()> {
         for assignment in assignments {
-            let mut types = Vec::with_capacity(assignment.columns.len());
-            for name in &assignment.columns {
-                types.push(self.target_column(name, target)?);
+            let targets = &assignment.targets;
+            let mut types = Vec::with_capacity(targets.len());
+            for set in targets {
+                types.push(self.set_target(set, target)?);
             }
-            self.values(&assignment.subscripts)?;
-            match (&assignment.value.kind, &assignment.columns[..]) {
+            let type_at = |index: usize| types.get(index).copied().flatten();
+            match (&assignment.value.kind, &targets[..]) {
                 (ExprKind::Row(parts), [_, _, ..]) => {
                     for (index, part) in parts.iter().enumerate() {
                         let value = self.value(part)?;
-                        self.assign(
-                            value,
-                            types.get(index).copied().flatten(),
-                            assignment.columns.get(index),
-                        )?;
+                        self.assign(value, type_at(index), targets.get(index))?;
                     }
                 }
                 (ExprKind::Scalar(query), [_, _, ..]) => {
                     let result = self.query(query, true)?;
                     for (index, column) in result.columns.into_iter().enumerate() {
-                        self.assign(
-                            column.value,
-                            types.get(index).copied().flatten(),
-                            assignment.columns.get(index),
-                        )?;
+                        self.assign(column.value, type_at(index), targets.get(index))?;
                     }
                 }
-                (_, [name]) => {
-                    let plain = assignment.subscripts.is_empty()
-                        && name.span.end <= assignment.value.span.start;
+                (_, [only]) => {
                     let value = self.value(&assignment.value)?;
-                    let whole = plain && self.is_whole_target(assignment);
-                    self.assign(value, types[0].filter(|_| whole), Some(name))?;
+                    self.assign(value, type_at(0), Some(only))?;
                 }
                 _ => {
                     self.value(&assignment.value)?;
@@ -208,20 +205,6 @@ impl Analyzer<'_> {
             }
         }
         Ok(())
-    }
-
-    /// Whether a whole column is set, and no field or element of it.
-    fn is_whole_target(&self, assignment: &Assignment) -> bool {
-        let Some(name) = assignment.columns.first() else {
-            return false;
-        };
-        let between = crate::source::Span {
-            start: name.span.end,
-            end: assignment.value.span.start,
-            ..name.span
-        };
-        let text = self.context.sources.text(between);
-        !text.contains(['.', '['])
     }
 
     fn conflict(&mut self, conflict: &Conflict, target: Item) -> Result<()> {
@@ -284,8 +267,8 @@ impl Analyzer<'_> {
         }
         self.assignments(&branch.assignments, target)?;
         let mut types = Vec::new();
-        for name in &branch.columns {
-            types.push(self.target_column(name, target)?);
+        for column in &branch.columns {
+            types.push(self.set_target(column, target)?);
         }
         if types.is_empty() {
             let columns = &self.level().entries[target.entry].columns;

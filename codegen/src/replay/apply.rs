@@ -1,5 +1,7 @@
 //! From a file to changes of the catalog: cut, read, apply, one statement at a time.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Origin, Span};
 use crate::sql::read::read_statement;
@@ -34,8 +36,31 @@ impl Replay {
 
     /// Applies a statement; a refusal becomes a diagnostic and changes nothing.
     pub(super) fn run(&mut self, statement: &Statement, span: Span) {
-        if let Err(error) = self.attempt(statement, span) {
-            self.diagnostics.push(error.into_diagnostic(span));
+        let said = self.diagnostics.len();
+        let mut assumed = BTreeSet::new();
+        while let Err(error) = self.attempt(statement, span) {
+            match &error.unknown_role {
+                // Once for each role: a block may drop what it then asks for.
+                Some(role) if assumed.insert(role.value.clone()) => {
+                    self.diagnostics.truncate(said + assumed.len() - 1);
+                    self.assume_role(&role.clone());
+                }
+                _ => {
+                    let doubtful = self.session.edited_dependencies
+                        && matches!(error.sqlstate, "2BP01" | "0A000");
+                    self.diagnostics.push(if doubtful {
+                        let message = format!("PostgreSQL may refuse this: {}", error.message);
+                        Diagnostic::warning("undecided", message)
+                            .at(error.span.unwrap_or(span), "")
+                            .with_help(
+                                "rows of pg_depend were changed by hand; the statement is left out",
+                            )
+                    } else {
+                        error.into_diagnostic(span)
+                    });
+                    return;
+                }
+            }
         }
     }
 

@@ -30,7 +30,11 @@ impl Replay {
                     }
                     _ => {}
                 },
-                Err(error) if drop.if_exists && is_missing(&error) => {}
+                Err(error) if drop.if_exists && is_missing(&error) => {
+                    if let ObjectReference::Role(name) = object {
+                        self.session.absent_roles.insert(name.value.clone());
+                    }
+                }
                 Err(error) => return Err(error),
             }
         }
@@ -142,6 +146,9 @@ impl Replay {
             self.catalog.roles.update(member, |member| {
                 member.member_of.retain(|of| of.role != role);
             });
+        }
+        if let Some(dropped) = self.catalog.role(role) {
+            self.session.absent_roles.insert(dropped.name.clone());
         }
         self.catalog.roles.remove(role);
         Ok(())

@@ -1,5 +1,6 @@
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
+use crate::sql::Name;
 
 /// Why PostgreSQL refuses a statement: the statement changes nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub struct SqlError {
     pub detail: Option<String>,
     /// What to do about it.
     pub hint: Option<String>,
+    /// The role for want of which it is refused, if nothing says that there is no such role.
+    pub unknown_role: Option<Name>,
 }
 
 impl SqlError {
@@ -25,6 +28,7 @@ impl SqlError {
             span: None,
             detail: None,
             hint: None,
+            unknown_role: None,
         }
     }
 

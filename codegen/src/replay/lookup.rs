@@ -154,9 +154,7 @@ impl Replay {
     pub(super) fn role_named(&self, name: &Name) -> Result<Oid> {
         match self.catalog.role_named(&name.value) {
             Some(role) => Ok(role.oid),
-            None => {
-                Err(SqlError::new("42704", format!("role \"{name}\" does not exist")).at(name.span))
-            }
+            None => Err(self.no_role(name)),
         }
     }
 }

@@ -88,6 +88,8 @@ pub struct Replay {
     filled: plpgsql::Filled,
     /// The statement that is being applied.
     statement: Span,
+    /// Whether the cluster may have roles that no statement makes.
+    roles_from_elsewhere: bool,
     /// Whether the platform's files are being replayed.
     platform: bool,
     /// The extension whose script is being replayed.
@@ -112,10 +114,16 @@ impl Replay {
             session,
             filled: plpgsql::Filled::default(),
             statement: Span::new(FileId(0), 0..0),
+            roles_from_elsewhere: false,
             platform: false,
             extension: None,
             depth: 0,
         }
+    }
+
+    /// Takes roles that a statement needs and none has made to exist, with a warning, until a statement says otherwise.
+    pub fn allow_roles_from_elsewhere(&mut self) {
+        self.roles_from_elsewhere = true;
     }
 
     /// Logs in anew: a role's and the database's settings count from here on.

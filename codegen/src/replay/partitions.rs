@@ -243,14 +243,13 @@ impl Replay {
             let existing = self
                 .catalog
                 .triggers
-                .find(&(partition, trigger.name.clone()));
-            match existing {
+                .find_shared(&(partition, trigger.name.clone()));
+            match &existing {
                 Some(existing) if existing.parent == Some(trigger.oid) => continue,
                 Some(existing)
                     if replace && existing.parent.is_none() && existing.constraint.is_none() =>
                 {
-                    let existing = existing.oid;
-                    self.catalog.triggers.remove(existing);
+                    self.remove_copies(existing.oid);
                 }
                 Some(_) => {
                     let message = format!(
@@ -261,7 +260,10 @@ impl Replay {
                 }
                 None => {}
             }
-            let oid = self.catalog.new_oid();
+            let (oid, comment) = match &existing {
+                Some(replaced) => (replaced.oid, replaced.comment.clone()),
+                None => (self.catalog.new_oid(), None),
+            };
             let constraint = trigger
                 .constraint
                 .clone()
@@ -282,7 +284,7 @@ impl Replay {
                 condition,
                 constraint,
                 parent: Some(parent_trigger),
-                comment: None,
+                comment,
                 provenance: self.provenance(),
                 ..trigger
             });

@@ -498,6 +498,9 @@ impl Replay {
             let message = format!("role \"{to}\" already exists");
             return Err(SqlError::new("42710", message).at(to.span));
         }
+        if let Some(role) = self.catalog.role(oid) {
+            self.session.absent_roles.insert(role.name.clone());
+        }
         self.catalog
             .roles
             .update(oid, |role| role.name.clone_from(&to.value));

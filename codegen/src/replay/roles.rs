@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::catalog::{Membership, Oid, Role};
+use crate::diagnostic::Diagnostic;
+use crate::sql::Name;
 use crate::sql::statement::{AlterRole, CreateRole, GrantRole, RoleOption};
 
 use super::{Replay, Result, SqlError};
@@ -15,14 +17,24 @@ impl Replay {
             if self.platform && existing.oid == Oid::BOOTSTRAP_ROLE {
                 return Ok(());
             }
-            return Err(
-                SqlError::new("42710", format!("role \"{name}\" already exists")).at(name.span),
-            );
+            let mut error = SqlError::new("42710", format!("role \"{name}\" already exists"));
+            if existing.assumed {
+                error.hint = Some("an earlier statement needs it".to_owned());
+            }
+            return Err(error.at(name.span));
         }
-        if name.value.starts_with("pg_") || matches!(name.value.as_str(), "public" | "none") {
+        if is_reserved(&name.value) {
             let message = format!("role name \"{name}\" is reserved");
             return Err(SqlError::new("42939", message).at(name.span));
         }
+        let oid = self.insert_role(name, false);
+        self.catalog
+            .roles
+            .update(oid, |role| role.login = create.user);
+        self.role_options(oid, &create.options)
+    }
+
+    fn insert_role(&mut self, name: &Name, assumed: bool) -> Oid {
         let oid = self.catalog.new_oid();
         let provenance = self.provenance();
         self.catalog.roles.insert(Role {
@@ -32,15 +44,40 @@ impl Replay {
             create_db: false,
             create_role: false,
             inherit: true,
-            login: create.user,
+            login: false,
             replication: false,
             bypass_rls: false,
             member_of: Vec::new(),
             settings: BTreeMap::new(),
             comment: None,
+            assumed,
             provenance,
         });
-        self.role_options(oid, &create.options)
+        oid
+    }
+
+    /// PostgreSQL's complaint about a role that is not there.
+    pub(super) fn no_role(&self, name: &Name) -> SqlError {
+        let message = format!("role \"{name}\" does not exist");
+        let mut error = SqlError::new("42704", message).at(name.span);
+        let known_absent =
+            self.session.absent_roles.contains(&name.value) || is_reserved(&name.value);
+        if self.roles_from_elsewhere && !known_absent {
+            error.unknown_role = Some(name.clone());
+        }
+        error
+    }
+
+    /// Takes a role to exist that a statement needs and none has made: roles belong to the cluster, and are often made
+    /// beside the migrations.
+    pub(super) fn assume_role(&mut self, name: &Name) {
+        let message = format!("no statement makes role \"{name}\"; it is taken to exist");
+        self.diagnostics.push(
+            Diagnostic::warning("assumed-role", message)
+                .at(name.span, "")
+                .with_help("no attributes or memberships of it are known"),
+        );
+        self.insert_role(name, true);
     }
 
     pub(super) fn alter_role(&mut self, alter: &AlterRole) -> Result {
@@ -208,5 +245,81 @@ impl Replay {
             at += 1;
         }
         false
+    }
+}
+
+/// Names that no user's role can have.
+fn is_reserved(name: &str) -> bool {
+    name.starts_with("pg_") || matches!(name, "public" | "none")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::emit::sql::{self, Options};
+
+    use super::super::testing::{messages, replayed, replayed_among_roles};
+
+    const ASSUMED: &str =
+        "assumed-role no statement makes role \"reader\"; it is taken to exist: reader";
+    const MISSING: &str = "42704 role \"reader\" does not exist: reader";
+
+    #[test]
+    fn a_role_that_no_statement_makes_may_come_from_elsewhere() {
+        let cases: [(&str, &[&str]); 9] = [
+            (
+                "CREATE TABLE t (a int); GRANT SELECT ON t TO reader; GRANT UPDATE ON t TO reader;",
+                &[ASSUMED],
+            ),
+            ("ALTER ROLE reader SET search_path = a;", &[ASSUMED]),
+            ("CREATE ROLE reader; SET ROLE reader;", &[]),
+            ("DROP ROLE IF EXISTS reader; SET ROLE reader;", &[MISSING]),
+            ("DROP ROLE reader; SET ROLE reader;", &[ASSUMED, MISSING]),
+            (
+                "BEGIN; DROP ROLE IF EXISTS reader; ROLLBACK; SET ROLE reader;",
+                &[ASSUMED],
+            ),
+            (
+                "CREATE ROLE reader; ALTER ROLE reader RENAME TO writer; SET ROLE reader;",
+                &[MISSING],
+            ),
+            (
+                "SET ROLE reader; CREATE ROLE reader;",
+                &[ASSUMED, "42710 role \"reader\" already exists: reader"],
+            ),
+            (
+                "GRANT pg_nothing TO postgres;",
+                &["42704 role \"pg_nothing\" does not exist: pg_nothing"],
+            ),
+        ];
+        for (sql, expected) in cases {
+            assert_eq!(messages(&replayed_among_roles(sql)), expected, "{sql}");
+        }
+        assert_eq!(messages(&replayed("SET ROLE reader;")), [MISSING]);
+    }
+
+    #[test]
+    fn a_block_decides_itself_what_a_missing_role_means() {
+        let sql = "DO $$ BEGIN CREATE SCHEMA s AUTHORIZATION reader;
+            EXCEPTION WHEN undefined_object THEN CREATE SCHEMA none; END $$;
+            DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'writer') THEN
+              CREATE ROLE writer; END IF; END $$;
+            DO $$ BEGIN CREATE SCHEMA own AUTHORIZATION reader; END $$;";
+        let replay = replayed_among_roles(sql);
+        assert_eq!(messages(&replay), [ASSUMED]);
+        for schema in ["none", "own"] {
+            assert!(replay.catalog.schema_named(schema).is_some(), "{schema}");
+        }
+        assert!(replay.catalog.schema_named("s").is_none());
+        let made = |name: &str| replay.catalog.role_named(name).map(|role| !role.assumed);
+        assert_eq!((made("writer"), made("reader")), (Some(true), Some(false)));
+    }
+
+    #[test]
+    fn a_role_from_elsewhere_is_not_made() {
+        let replay = replayed_among_roles("CREATE ROLE team; GRANT team TO reader;");
+        let (schema, _) = sql::emit(&replay.catalog, &Options::default());
+        assert!(schema.contains("CREATE ROLE team;"), "{schema}");
+        assert!(schema.contains("GRANT team TO reader;"), "{schema}");
+        assert!(!schema.contains("CREATE ROLE reader"), "{schema}");
     }
 }

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::catalog::{Catalog, Oid, Savepoint};
@@ -20,6 +20,10 @@ pub(super) struct Session {
     pub(super) settings: BTreeMap<String, Vec<String>>,
     /// What the session began with, for RESET.
     pub(super) initial: BTreeMap<String, Vec<String>>,
+    /// Roles of which the statements so far say that there are none: dropped, renamed.
+    pub(super) absent_roles: BTreeSet<String>,
+    /// Rows of `pg_depend` were changed by hand: what depends on what is not known any more.
+    pub(super) edited_dependencies: bool,
     /// ALTER DATABASE … SET: what new sessions start with.
     pub(super) database: BTreeMap<String, Vec<String>>,
     /// The transaction block, if one is open.
@@ -46,6 +50,8 @@ pub(super) struct Checkpoint {
     pub(super) settings: BTreeMap<String, Vec<String>>,
     pub(super) role: Oid,
     pub(super) session_user: Oid,
+    pub(super) absent_roles: BTreeSet<String>,
+    pub(super) edited_dependencies: bool,
 }
 
 impl Session {
@@ -69,6 +75,8 @@ impl Session {
             role,
             initial: settings.clone(),
             settings,
+            absent_roles: BTreeSet::new(),
+            edited_dependencies: false,
             database,
             transaction: None,
         }

@@ -7,7 +7,17 @@ use super::Replay;
 
 /// What the SQL of a superuser `postgres` makes of an empty database.
 pub(super) fn replayed(sql: &str) -> Replay {
+    run(Replay::new("postgres"), sql)
+}
+
+/// The same in a cluster whose roles are not all known.
+pub(super) fn replayed_among_roles(sql: &str) -> Replay {
     let mut replay = Replay::new("postgres");
+    replay.allow_roles_from_elsewhere();
+    run(replay, sql)
+}
+
+fn run(mut replay: Replay, sql: &str) -> Replay {
     let file = replay.sources.add(SourceFile {
         name: "test.sql".to_owned(),
         text: sql.into(),

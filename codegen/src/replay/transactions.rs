@@ -90,6 +90,8 @@ impl Replay {
             settings: self.session.settings.clone(),
             role: self.session.role,
             session_user: self.session.session_user,
+            absent_roles: self.session.absent_roles.clone(),
+            edited_dependencies: self.session.edited_dependencies,
         }
     }
 
@@ -99,6 +101,10 @@ impl Replay {
         self.session.settings.clone_from(&checkpoint.settings);
         self.session.role = checkpoint.role;
         self.session.session_user = checkpoint.session_user;
+        self.session
+            .absent_roles
+            .clone_from(&checkpoint.absent_roles);
+        self.session.edited_dependencies = checkpoint.edited_dependencies;
     }
 
     fn open_transaction(&mut self, what: &str) -> Result<&mut Transaction> {

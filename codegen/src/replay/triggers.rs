@@ -209,7 +209,7 @@ impl Replay {
     }
 
     /// Takes the partitions' copies of a trigger away.
-    fn remove_copies(&mut self, trigger: Oid) {
+    pub(super) fn remove_copies(&mut self, trigger: Oid) {
         let related = self.catalog.triggers.related_to(trigger);
         let copies: Vec<_> = related
             .filter(|copy| copy.parent == Some(trigger))

@@ -107,6 +107,7 @@ impl Document<'_> {
             "bypass_rls": role.bypass_rls,
             "member_of": member_of,
             "comment": role.comment,
+            "assumed": role.assumed,
         })
     }
 }

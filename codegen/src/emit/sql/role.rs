@@ -25,11 +25,11 @@ impl Draft<'_, '_> {
         let name = self.emitter.role_name(role.oid);
         let attributes = attributes(role, before);
         match before {
-            None => self.statement(format!("CREATE ROLE {name}{attributes}")),
-            Some(_) if !attributes.is_empty() => {
+            None if !role.assumed => self.statement(format!("CREATE ROLE {name}{attributes}")),
+            _ if !attributes.is_empty() => {
                 self.statement(format!("ALTER ROLE {name}{attributes}"));
             }
-            Some(_) => {}
+            _ => {}
         }
         let nothing = BTreeMap::new();
         let old = before.map_or(&nothing, |before| &before.settings);

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::Oid;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::sql::lexer::{TokenKind, lex};
 use crate::sql::{Cursor, QualifiedName};
@@ -25,11 +26,33 @@ impl Replay {
         let tokens = lex(text, span.start..span.end);
         let cursor = Cursor::within(span, text, &tokens);
         let name = changed_table(kind, cursor)?;
-        let table = self.find_relation(&name)?.oid;
+        let Some(table) = self.find_relation(&name).map(|found| found.oid) else {
+            self.note_system_table(kind, &name);
+            return None;
+        };
         if matches!(kind, "INSERT" | "MERGE" | "COPY") {
             self.filled.tables.insert(table);
         }
         Some(table)
+    }
+
+    /// A change of PostgreSQL's own tables is not followed, and that is said.
+    fn note_system_table(&mut self, kind: &str, name: &QualifiedName) {
+        let schema = name.schema.as_ref().map(|schema| schema.value.as_str());
+        let table = name.name.value.as_str();
+        // A row of pg_settings is changed for the session, as by SET.
+        let of_system = schema.is_none_or(|schema| schema == "pg_catalog")
+            && table.starts_with("pg_")
+            && table != "pg_settings";
+        if !of_system {
+            return;
+        }
+        if table == "pg_depend" {
+            self.session.edited_dependencies = true;
+        }
+        let message = format!("what {kind} changes in {table} is not followed");
+        self.diagnostics
+            .push(Diagnostic::warning("undecided", message).at(name.span(), ""));
     }
 
     /// Notes that a table has rows.

@@ -293,7 +293,7 @@ pub struct Modify {
     /// The table.
     pub table: TableRef,
     /// INSERT's columns.
-    pub columns: Vec<Name>,
+    pub columns: Vec<SetTarget>,
     /// INSERT's query; none for DEFAULT VALUES.
     pub source: Option<Query>,
     /// SET of UPDATE, of ON CONFLICT, of MERGE
@@ -323,13 +323,22 @@ pub enum ModifyKind {
     Merge,
 }
 
+/// What is set: a column, or a part of one, as `a.field` and `a[1]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SetTarget {
+    /// The column.
+    pub column: Name,
+    /// Whether it is set whole.
+    pub whole: bool,
+    /// The expressions in its subscripts.
+    pub subscripts: Vec<Expr>,
+}
+
 /// `a = x`, `(a, b) = (x, y)`
 #[derive(Debug, Clone, PartialEq)]
 pub struct Assignment {
-    /// The columns.
-    pub columns: Vec<Name>,
-    /// Subscripts of a single column.
-    pub subscripts: Vec<Expr>,
+    /// What is set.
+    pub targets: Vec<SetTarget>,
     /// The value.
     pub value: Expr,
 }
@@ -357,7 +366,7 @@ pub struct MergeBranch {
     /// AND …
     pub condition: Option<Expr>,
     /// INSERT's columns.
-    pub columns: Vec<Name>,
+    pub columns: Vec<SetTarget>,
     /// INSERT's values.
     pub values: Vec<Expr>,
     /// UPDATE SET

@@ -165,7 +165,7 @@ impl Reader<'_> {
             "current_catalog",
             "current_schema",
         ];
-        if ahead.at_any(&values) {
+        if ahead.at_any(&values) || (ahead.at_all(&["collation", "for"]) && self.opens(2)) {
             return true;
         }
         if ahead.label().is_err() {

@@ -4,8 +4,8 @@ use crate::sql::SyntaxError;
 use crate::sql::lexer::TokenKind;
 
 use super::{
-    Assignment, Conflict, Expr, MergeBranch, MergeMatch, Modify, ModifyKind, Reader, Subscript,
-    TableRef, Target,
+    Assignment, Conflict, Expr, MergeBranch, MergeMatch, Modify, ModifyKind, Reader, SetTarget,
+    Subscript, TableRef, Target,
 };
 
 impl Reader<'_> {
@@ -37,7 +37,7 @@ impl Reader<'_> {
         }
         let mut insert = empty(ModifyKind::Insert, table);
         if self.cursor.at_kind(TokenKind::LeftParen) && !self.at_parenthesised_query() {
-            insert.columns = self.target_columns()?;
+            insert.columns = self.set_targets()?;
         }
         if self.cursor.eat("overriding") {
             self.cursor.expect_any(&["system", "user"])?;
@@ -53,26 +53,24 @@ impl Reader<'_> {
         Ok(insert)
     }
 
-    /// `(a, b.c, d[1])`: the columns that are set
-    fn target_columns(&mut self) -> Result<Vec<crate::sql::Name>, SyntaxError> {
+    /// `(a, b.c, d[1])`: what is set
+    fn set_targets(&mut self) -> Result<Vec<SetTarget>, SyntaxError> {
         self.cursor.expect_kind(TokenKind::LeftParen)?;
-        let names = self.comma_list(|reader| {
-            let name = reader.cursor.identifier()?;
-            reader.target_indirection()?;
-            Ok(name)
-        })?;
+        let targets = self.comma_list(Self::set_target)?;
         self.cursor.expect_kind(TokenKind::RightParen)?;
-        Ok(names)
+        Ok(targets)
     }
 
-    /// Subscripts and fields after the name of a column that is set.
-    fn target_indirection(&mut self) -> Result<Vec<Expr>, SyntaxError> {
+    /// A column with the subscripts and fields after its name.
+    fn set_target(&mut self) -> Result<SetTarget, SyntaxError> {
+        let column = self.cursor.identifier()?;
         let start = self.cursor.position();
-        let column = self.spanned(super::ExprKind::Default, start);
-        let mut target = self.indirection(column, start)?;
+        let root = self.spanned(super::ExprKind::Default, start);
+        let mut part = self.indirection(root, start)?;
+        let whole = part.kind == super::ExprKind::Default;
         let mut found = Vec::new();
         loop {
-            target = match target.kind {
+            part = match part.kind {
                 super::ExprKind::Subscript {
                     operand,
                     subscripts,
@@ -88,9 +86,14 @@ impl Reader<'_> {
                     *operand
                 }
                 super::ExprKind::Field { operand, .. } => *operand,
-                _ => return Ok(found),
+                _ => break,
             };
         }
+        Ok(SetTarget {
+            column,
+            whole,
+            subscripts: found,
+        })
     }
 
     fn conflict(&mut self) -> Result<Conflict, SyntaxError> {
@@ -130,21 +133,14 @@ impl Reader<'_> {
 
     fn assignments(&mut self) -> Result<Vec<Assignment>, SyntaxError> {
         self.comma_list(|reader| {
-            let mut subscripts = Vec::new();
-            let columns = if reader.cursor.at_kind(TokenKind::LeftParen) {
-                reader.target_columns()?
+            let targets = if reader.cursor.at_kind(TokenKind::LeftParen) {
+                reader.set_targets()?
             } else {
-                let name = reader.cursor.identifier()?;
-                subscripts = reader.target_indirection()?;
-                vec![name]
+                vec![reader.set_target()?]
             };
             reader.cursor.expect_operator("=")?;
             let value = reader.expression()?;
-            Ok(Assignment {
-                columns,
-                subscripts,
-                value,
-            })
+            Ok(Assignment { targets, value })
         })
     }
 
@@ -228,7 +224,7 @@ impl Reader<'_> {
         {
             "insert" => {
                 if self.cursor.at_kind(TokenKind::LeftParen) {
-                    branch.columns = self.target_columns()?;
+                    branch.columns = self.set_targets()?;
                 }
                 if self.cursor.eat("overriding") {
                     self.cursor.expect_any(&["system", "user"])?;
