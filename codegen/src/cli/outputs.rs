@@ -6,6 +6,7 @@ use crate::Database;
 use crate::diagnostic::Diagnostic;
 use crate::emit::typescript::{ColumnType, Dialect, InterfaceOptions, Quotes, Style};
 use crate::emit::{docs, json, rust, sql, typescript};
+use crate::lint;
 use crate::project::Project;
 
 /// A kind of output.
@@ -185,8 +186,21 @@ fn docs_options(project: &Project, database: &Database) -> docs::Options {
         typescript: interfaces,
         roles: Vec::new(),
         grants: project.grants_name().map(str::to_owned),
+        findings: findings(project, database),
         relationship_labels: config.pairs("docs.relationships").into_iter().collect(),
     }
+}
+
+fn findings(project: &Project, database: &Database) -> Vec<docs::Finding> {
+    let options = lint::Options {
+        schemas: project.schemas(),
+        ..lint::Options::default()
+    };
+    let findings = lint::findings(&database.catalog, &options);
+    findings
+        .iter()
+        .map(|finding| docs::Finding::new(finding, &database.sources))
+        .collect()
 }
 
 /// Whether a file is as it should be. Of TypeScript the tokens count, so that formatters may have their way.

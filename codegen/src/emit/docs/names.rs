@@ -1,6 +1,7 @@
 //! What the page speaks of, and how it calls it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use crate::catalog::{
     Catalog, Function, Oid, Relation, RelationKind, Role, SearchPath, TypeReference,
@@ -8,7 +9,19 @@ use crate::catalog::{
 };
 
 use super::Options;
-use super::markdown::{Inline, Place, code, render, text};
+use super::inline::{Inline, code, text};
+use super::markdown::{Place, render};
+
+/// How what is printed is laid out, which decides where links lead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// One Markdown page.
+    Page,
+    /// A Markdown page for each table, and one for all else.
+    Folder,
+    /// One HTML page.
+    Html,
+}
 
 /// The objects of a page.
 pub(super) struct Documented<'a> {
@@ -16,6 +29,11 @@ pub(super) struct Documented<'a> {
     pub(super) options: &'a Options,
     /// The user's tables in the order of schemas and of creation, without partitions.
     pub(super) tables: Vec<&'a Relation>,
+    /// The user's views in the same order, materialized ones among them.
+    pub(super) views: Vec<&'a Relation>,
+    pub(super) layout: Layout,
+    /// The names of the tables' own files, without the extension.
+    files: BTreeMap<Oid, String>,
     /// The schemas whose names are left out of types.
     path: Vec<Oid>,
     /// How many headings would get an anchor.
@@ -23,7 +41,7 @@ pub(super) struct Documented<'a> {
 }
 
 impl<'a> Documented<'a> {
-    pub(super) fn new(catalog: &'a Catalog, options: &'a Options) -> Self {
+    pub(super) fn new(catalog: &'a Catalog, options: &'a Options, layout: Layout) -> Self {
         let home = options.home().and_then(|name| catalog.schema_named(name));
         let extensions = catalog.schema_named("extensions");
         let path = std::iter::once(Oid::PG_CATALOG)
@@ -34,6 +52,9 @@ impl<'a> Documented<'a> {
             catalog,
             options,
             tables: Vec::new(),
+            views: Vec::new(),
+            layout,
+            files: BTreeMap::new(),
             path,
             anchors: BTreeMap::new(),
         };
@@ -41,20 +62,24 @@ impl<'a> Documented<'a> {
             matches!(relation.kind, RelationKind::Table(_)) && !relation.is_partition()
         };
         documented.tables = documented.relations().filter(is_table).collect();
+        documented.views = documented
+            .relations()
+            .filter(|relation| relation.view().is_some())
+            .collect();
+        documented.files = documented.file_names();
         let fixed = [
             "entity-relationship-diagram",
             "tables",
             "views",
             "enums",
             "functions",
+            "findings",
             "row-level-security",
             "typescript-types",
             "common-queries",
         ];
-        let own = documented
-            .tables
-            .iter()
-            .map(|table| slug(&documented.name(table)));
+        let with_heading = documented.tables.iter().chain(&documented.views);
+        let own = with_heading.map(|relation| slug(&documented.name(relation)));
         let title = slug(&options.title);
         let all: Vec<_> = fixed
             .map(str::to_owned)
@@ -145,24 +170,81 @@ impl<'a> Documented<'a> {
         roles.into_iter()
     }
 
-    /// A reference to a relation: a link where the page has a section with a certain anchor, else code.
+    /// File names for the tables: letters and digits of ASCII, `_`, `-` and `.`, no two alike whatever the letters' case,
+    /// none that GitHub or Docusaurus take for more than a page.
+    fn file_names(&self) -> BTreeMap<Oid, String> {
+        let mut taken: BTreeSet<String> = ["readme", "index"].map(str::to_owned).into();
+        let mut names = BTreeMap::new();
+        for table in &self.tables {
+            let keep = |char: char| match char {
+                'a'..='z' | 'A'..='Z' | '0'..='9' | '_' | '-' | '.' => char,
+                _ => '-',
+            };
+            let mut base: String = self.name(table).chars().map(keep).collect();
+            if base.starts_with(['_', '.', '-']) {
+                base.insert_str(0, "table");
+            }
+            let numbered = (2..).map(|number| format!("{base}-{number}"));
+            let name = std::iter::once(base.clone())
+                .chain(numbered)
+                .find(|name| taken.insert(name.to_lowercase()));
+            names.extend(name.map(|name| (table.oid, name)));
+        }
+        names
+    }
+
+    /// The file of a table in its folder.
+    pub(super) fn file(&self, table: Oid) -> Option<String> {
+        self.files.get(&table).map(|name| format!("{name}.md"))
+    }
+
+    /// A reference to a relation: a link where it has a section with a certain anchor or a page, else code.
     pub(super) fn link(&self, relation: &Relation) -> Inline {
         self.link_with(relation, "")
     }
 
     /// The same with something after the name.
     pub(super) fn link_with(&self, relation: &Relation, more: &str) -> Inline {
+        let label = code(format!("{}{more}", self.name(relation)));
+        match self.href(relation) {
+            Some(href) => Inline::Link {
+                label: vec![label],
+                href,
+            },
+            None => label,
+        }
+    }
+
+    fn href(&self, relation: &Relation) -> Option<String> {
+        let is_table = self.has(relation.oid);
+        if !is_table && !self.views.iter().any(|view| view.oid == relation.oid) {
+            return None;
+        }
+        if self.layout == Layout::Html {
+            return Some(format!("#{}", self.id(relation)));
+        }
+        if self.layout == Layout::Folder && is_table {
+            return self.file(relation.oid);
+        }
         let name = self.name(relation);
         let anchor = slug(&name);
-        let label = code(format!("{name}{more}"));
-        if self.has(relation.oid) && is_plain(&name) && self.anchors.get(&anchor) == Some(&1) {
-            Inline::Link {
-                label: vec![label],
-                anchor,
-            }
-        } else {
-            label
+        if !is_plain(&name) || self.anchors.get(&anchor) != Some(&1) {
+            return None;
         }
+        Some(match self.layout {
+            Layout::Folder => format!("README.md#{anchor}"),
+            _ => format!("#{anchor}"),
+        })
+    }
+
+    /// The `id` of a relation's section in HTML.
+    pub(super) fn id(&self, relation: &Relation) -> String {
+        let kind = if self.has(relation.oid) {
+            "table"
+        } else {
+            "view"
+        };
+        format!("{kind}-{}", fragment(&self.name(relation)))
     }
 
     /// A type in few words: `UUID`, `VARCHAR(20)`, `TIMESTAMPTZ`; the user's own as they are called.
@@ -205,6 +287,19 @@ impl<'a> Documented<'a> {
                 .to_uppercase(),
         }
     }
+}
+
+/// A name in the letters that a URL's fragment keeps as they are.
+pub(super) fn fragment(name: &str) -> String {
+    let mut out = String::new();
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.') {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "~{byte:02x}");
+        }
+    }
+    out
 }
 
 /// The columns of numbers, as SQL, joined by commas.

@@ -1,49 +1,31 @@
-//! Row level security: whether it is on, and every table's policies as SQL.
+//! Row level security: whether it is on, and every table's policies as SQL and in words.
 
 use std::fmt::Write as _;
 
+use crate::access::{self, Command, Formula, Holder};
 use crate::catalog::{Catalog, Expression, Grantee, Policy, Relation, quote_identifier};
 use crate::sql::lexer;
 use crate::sql::statement::PolicyCommand;
 
-use super::access::Matrix;
-use super::markdown::{Inline, Place, code_block, render, text};
-use super::names::{Documented, heading};
-use super::page::{Block, Part};
+use super::inline::{Inline, code, list, plain, text, visible};
+use super::matrix::clause;
+use super::names::Documented;
 
-const SECTION: &str = "row-level-security";
-
-/// The blocks of the section: the overview, then one for each table with its policies and what follows from them.
-pub(super) fn blocks(documented: &Documented<'_>) -> Vec<Part> {
-    let matrix = Matrix::new(documented);
-    let mut parts = vec![Part::Block(Block {
-        id: SECTION.to_owned(),
-        section: Some(SECTION),
-        body: format!("{}\n\n{}", overview(documented), matrix.overview()),
-    })];
-    for table in &documented.tables {
-        parts.push(Part::Block(Block {
-            id: format!("policies {}", super::tables::marker(documented, table)),
-            section: Some(SECTION),
-            body: format!(
-                "{}\n{}",
-                of_table(documented, table),
-                matrix.of_table(table)
-            ),
-        }));
-    }
-    parts
+/// The policies of a table, in the order of their making.
+pub(super) fn of_table<'a>(documented: &Documented<'a>, table: &Relation) -> Vec<&'a Policy> {
+    documented.catalog.policies.related_to(table.oid).collect()
 }
 
-fn row_security(table: &Relation) -> bool {
+/// Whether row level security is on.
+pub(super) fn row_security(table: &Relation) -> bool {
     table.table().is_some_and(|table| table.row_security)
 }
 
 /// Which tables have row level security on.
-fn overview(documented: &Documented<'_>) -> String {
+pub(super) fn overview(documented: &Documented<'_>) -> Vec<Inline> {
     let tables = &documented.tables;
     let open: Vec<_> = tables.iter().filter(|table| !row_security(table)).collect();
-    let sentence = match (tables.len(), open.len()) {
+    match (tables.len(), open.len()) {
         (0, _) => vec![text("There are no tables.")],
         (1, 0) => vec![text("The table has RLS enabled.")],
         (_, 0) => vec![text("All tables have RLS enabled.")],
@@ -58,57 +40,146 @@ fn overview(documented: &Documented<'_>) -> String {
             pieces.push(text(": there, grants alone decide."));
             pieces
         }
-    };
-    render(&sentence, Place::Block)
-}
-
-/// `a, b and c`
-pub(super) fn list(items: impl ExactSizeIterator<Item = Inline>, pieces: &mut Vec<Inline>) {
-    let count = items.len();
-    for (index, item) in items.enumerate() {
-        if index > 0 {
-            pieces.push(text(if index + 1 == count { " and " } else { ", " }));
-        }
-        pieces.push(item);
     }
 }
 
-fn of_table(documented: &Documented<'_>, table: &Relation) -> String {
-    let name = documented.name(table);
-    let mut out = format!("### {} Policies\n\n", heading(&name));
-    let policies = documented.catalog.policies.related_to(table.oid);
-    let policies: Vec<_> = policies.collect();
-    let state = match (row_security(table), policies.is_empty()) {
-        (true, false) => None,
-        (true, true) => Some(
+/// What there is to say where row level security and policies do not go together.
+pub(super) fn state(table: &Relation, has_policies: bool) -> Option<&'static str> {
+    match (row_security(table), has_policies) {
+        (true, true) => None,
+        (true, false) => Some(
             "RLS is enabled and there is no policy: only roles that bypass RLS see or change rows.",
         ),
-        (false, true) => Some("RLS is not enabled."),
-        (false, false) => Some("RLS is not enabled, so these policies have no effect:"),
-    };
-    if let Some(state) = state {
-        out.push_str(state);
-        out.push_str("\n\n");
+        (false, false) => Some("RLS is not enabled."),
+        (false, true) => Some("RLS is not enabled, so these policies have no effect:"),
     }
-    if !policies.is_empty() {
-        let sql: Vec<_> = policies
-            .iter()
-            .map(|policy| create_policy(documented, table, policy))
-            .collect();
-        out.push_str(&code_block("sql", &sql.join("\n\n")));
-    }
-    out
 }
 
-/// The statement that makes a policy, with its comment above it.
-fn create_policy(documented: &Documented<'_>, table: &Relation, policy: &Policy) -> String {
+/// What a policy allows, or demands if it is restrictive: a sentence for each condition that roles meet.
+pub(super) fn sentences(documented: &Documented<'_>, policy: &Policy) -> Vec<Vec<Inline>> {
     let catalog = documented.catalog;
-    let mut out = String::new();
-    if let Some(words) = &policy.comment {
-        for line in words.trim().lines() {
-            let _ = writeln!(out, "-- {line}");
+    let Some(table) = catalog.relation(policy.relation) else {
+        return Vec::new();
+    };
+    let mut groups: Vec<(Vec<Inline>, Vec<Inline>)> = Vec::new();
+    for role in documented.roles() {
+        let holder = Holder::new(catalog, role);
+        if !holder.is_among(&policy.roles) || holder.bypasses(table) {
+            continue;
+        }
+        let words = effect(catalog, &holder, policy);
+        match groups.iter_mut().find(|(known, _)| *known == words) {
+            Some((_, roles)) => roles.push(code(&role.name)),
+            None => groups.push((words, vec![code(&role.name)])),
         }
     }
+    let sentence = |(words, roles): (Vec<Inline>, Vec<Inline>)| {
+        let mut pieces = Vec::new();
+        list(roles.into_iter(), &mut pieces);
+        pieces.push(text(if policy.permissive {
+            " may "
+        } else {
+            " may only "
+        }));
+        pieces.push(text(verbs(policy.command)));
+        pieces.extend(words);
+        pieces
+    };
+    groups.into_iter().map(sentence).collect()
+}
+
+fn verbs(command: PolicyCommand) -> &'static str {
+    match command {
+        PolicyCommand::All => "read, create, update and delete ",
+        PolicyCommand::Select => Command::Select.verb(),
+        PolicyCommand::Insert => Command::Insert.verb(),
+        PolicyCommand::Update => Command::Update.verb(),
+        PolicyCommand::Delete => Command::Delete.verb(),
+    }
+}
+
+/// ` rows where …`, of rows as they are and, if that differs, as they become.
+fn effect(catalog: &Catalog, holder: &Holder<'_>, policy: &Policy) -> Vec<Inline> {
+    let of_rows = match policy.command {
+        PolicyCommand::Insert => None,
+        // Without USING there is no row to reach.
+        _ => Some(match policy.using {
+            Some(_) => access::clause(catalog, holder, policy, false).unwrap_or(Formula::Never),
+            None => Formula::Never,
+        }),
+    };
+    let of_new_rows = match policy.command {
+        PolicyCommand::Select | PolicyCommand::Delete => None,
+        _ => Some(access::clause(catalog, holder, policy, true).unwrap_or(Formula::Never)),
+    };
+    let mut pieces = vec![text(" ")];
+    match (of_rows, of_new_rows) {
+        (Some(old), Some(new)) if old != new => {
+            pieces.extend(rows(catalog, &old));
+            pieces.extend(new_row(catalog, &new));
+        }
+        (Some(only), _) | (None, Some(only)) => pieces.extend(rows(catalog, &only)),
+        (None, None) => {}
+    }
+    pieces
+}
+
+/// `every row`, `no row`, `rows where …`
+fn rows(catalog: &Catalog, formula: &Formula) -> Vec<Inline> {
+    match formula {
+        Formula::Always => vec![text("every row")],
+        Formula::Never => vec![text("no row")],
+        other => conditional(catalog, other, "every row if ", "rows where "),
+    }
+}
+
+/// What a row has to be after it was written.
+fn new_row(catalog: &Catalog, formula: &Formula) -> Vec<Inline> {
+    match formula {
+        Formula::Always => vec![text("; the new row may hold anything")],
+        Formula::Never => vec![text("; but no new row is allowed")],
+        other => conditional(catalog, other, "; if ", "; the new row must be one where "),
+    }
+}
+
+fn conditional(
+    catalog: &Catalog,
+    formula: &Formula,
+    of_caller: &str,
+    of_rows: &str,
+) -> Vec<Inline> {
+    let start = if formula.is_of_caller() {
+        of_caller
+    } else {
+        of_rows
+    };
+    let mut pieces = vec![text(start)];
+    pieces.extend(clause(catalog, formula));
+    pieces
+}
+
+/// The statement that makes a policy, with its comment and what it means above it.
+pub(super) fn explained(documented: &Documented<'_>, table: &Relation, policy: &Policy) -> String {
+    let mut out = String::new();
+    let comment = policy.comment.iter().flat_map(|words| words.trim().lines());
+    let comment = comment.map(str::to_owned);
+    let meaning = sentences(documented, policy)
+        .into_iter()
+        .map(|pieces| visible(&plain(&pieces)));
+    for line in comment.chain(meaning) {
+        let _ = writeln!(out, "-- {line}");
+    }
+    out + &create_policy(documented, table, policy)
+}
+
+/// The statement that makes a policy.
+pub(super) fn create_policy(
+    documented: &Documented<'_>,
+    table: &Relation,
+    policy: &Policy,
+) -> String {
+    let catalog = documented.catalog;
+    let mut out = String::new();
     let name = policy.name.replace('"', "\"\"");
     let _ = write!(
         out,

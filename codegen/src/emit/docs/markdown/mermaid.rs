@@ -5,11 +5,12 @@
 
 use std::fmt::Write as _;
 
-use crate::catalog::{Catalog, Constraint, ConstraintKind, ConstraintOwner, Oid, Relation};
+use crate::catalog::{Catalog, Constraint, ConstraintOwner, Oid, Relation};
 use crate::diagnostic::Diagnostic;
 
-use super::markdown::visible;
-use super::names::Documented;
+use super::super::columns::keys as key_marks;
+use super::super::inline::visible;
+use super::super::names::{Documented, Layout};
 
 /// Mermaid refuses texts of more than 50,000 characters.
 const LONGEST: usize = 40_000;
@@ -57,9 +58,13 @@ pub(super) fn overview(
     None
 }
 
-/// Whether there are so many tables that each needs a diagram of its own.
-pub(super) fn is_large(documented: &Documented<'_>) -> bool {
+fn is_large(documented: &Documented<'_>) -> bool {
     documented.tables.len() > MOST_TABLES
+}
+
+/// Whether each table needs a diagram of its own: there are many, or each has its own page.
+pub(super) fn is_apart(documented: &Documented<'_>) -> bool {
+    is_large(documented) || documented.layout == Layout::Folder
 }
 
 /// A table with its columns, and those that it is tied to by name.
@@ -200,27 +205,6 @@ fn is_unique(catalog: &Catalog, table: Oid, columns: &[i16]) -> bool {
                 && index.keys.iter().all(is_covered)
         })
     })
-}
-
-fn key_marks(constraints: &[&Constraint], column: i16) -> Vec<&'static str> {
-    let has = |wanted: fn(&Constraint) -> bool| {
-        constraints
-            .iter()
-            .any(|constraint| wanted(constraint) && constraint.columns.contains(&column))
-    };
-    let mut marks = Vec::new();
-    if has(|constraint| matches!(constraint.kind, ConstraintKind::PrimaryKey { .. })) {
-        marks.push("PK");
-    }
-    if has(|constraint| constraint.foreign_key().is_some()) {
-        marks.push("FK");
-    }
-    if has(|constraint| {
-        matches!(constraint.kind, ConstraintKind::Unique { .. }) && constraint.columns.len() == 1
-    }) {
-        marks.push("UK");
-    }
-    marks
 }
 
 /// A quoted entity name. There is no escape for the characters that no version takes, so others stand in for them.

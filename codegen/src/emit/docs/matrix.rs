@@ -1,11 +1,10 @@
-//! What follows from grants and policies: which role can do what to which rows, as tables and sentences.
+//! What follows from grants and policies: which role can do what to which rows.
 
 use crate::access::{self, Answer, Cell, Command, Failure, Formula, Holder, Word};
-use crate::catalog::{Oid, Relation};
+use crate::catalog::{Catalog, Oid, Relation};
 
-use super::markdown::{Inline, Place, code, render, table as markdown_table, text};
+use super::inline::{Inline, code, list, text};
 use super::names::Documented;
-use super::policies::list;
 
 /// The access of every role to every table of the page.
 pub(super) struct Matrix<'a> {
@@ -35,59 +34,36 @@ impl<'a> Matrix<'a> {
         }
     }
 
-    fn of(&self, table: Oid) -> &[[Cell; 4]] {
+    /// The answers for a table, by role.
+    pub(super) fn of(&self, table: Oid) -> &[[Cell; 4]] {
         let found = self.cells.iter().find(|(oid, _)| *oid == table);
         found.map_or(&[], |(_, cells)| cells)
     }
 
-    /// One row for each table, one column for each role, and what all of it comes to.
-    pub(super) fn overview(&self) -> String {
-        if self.roles.is_empty() || self.documented.tables.is_empty() {
-            return String::new();
+    /// The roles, in order.
+    pub(super) fn roles(&self) -> &[&'a str] {
+        &self.roles
+    }
+
+    /// What holds of each role on every table of the page, as sentences.
+    pub(super) fn summaries(&self) -> Vec<Vec<Inline>> {
+        if self.documented.tables.is_empty() {
+            return Vec::new();
         }
-        let mut out = String::new();
-        for (index, role) in self.roles.iter().enumerate() {
-            if let Some(summary) = self.summary(index) {
-                let sentence = [code(*role), text(summary)];
-                out.push_str("- ");
-                out.push_str(&render(&sentence, Place::Line));
-                out.push('\n');
-            }
-        }
-        if !out.is_empty() {
-            out.push('\n');
-        }
-        let titles: Vec<_> = self
-            .roles
-            .iter()
-            .map(|role| render(&[code(*role)], Place::Cell))
-            .collect();
-        let header: Vec<_> = std::iter::once("Table")
-            .chain(titles.iter().map(String::as_str))
-            .collect();
-        let rows: Vec<_> = self
-            .documented
-            .tables
-            .iter()
-            .map(|table| {
-                let name = render(&[self.documented.link(table)], Place::Cell);
-                std::iter::once(name)
-                    .chain(self.of(table.oid).iter().map(grouped))
-                    .collect()
-            })
-            .collect();
-        out.push_str(&markdown_table(&header, &rows));
-        if let Some(grants) = &self.documented.options.grants {
-            let note = [
-                text("With Supabase's "),
-                code(grants),
-                text(" grants on new objects."),
-            ];
-            out.push('\n');
-            out.push_str(&render(&note, Place::Block));
-            out.push('\n');
-        }
-        out
+        let roles = self.roles.iter().enumerate();
+        let sentence =
+            |(index, role): (usize, &&str)| Some(vec![code(*role), text(self.summary(index)?)]);
+        roles.filter_map(sentence).collect()
+    }
+
+    /// Which grants the answers rest on.
+    pub(super) fn note(&self) -> Option<Vec<Inline>> {
+        let grants = self.documented.options.grants.as_ref()?;
+        Some(vec![
+            text("With Supabase's "),
+            code(grants),
+            text(" grants on new objects."),
+        ])
     }
 
     /// What holds of a role on every table of the page.
@@ -109,44 +85,8 @@ impl<'a> Matrix<'a> {
         )
     }
 
-    /// One row for each role, then a sentence for each condition.
-    pub(super) fn of_table(&self, table: &Relation) -> String {
-        if self.roles.is_empty() {
-            return String::new();
-        }
-        let rows: Vec<_> = self
-            .roles
-            .iter()
-            .zip(self.of(table.oid))
-            .map(|(role, cells)| {
-                let role = render(&[code(*role)], Place::Cell);
-                std::iter::once(role)
-                    .chain(cells.iter().map(|cell| short(cell).to_owned()))
-                    .collect()
-            })
-            .collect();
-        let mut out = "**Access:**\n\n".to_owned();
-        out.push_str(&markdown_table(
-            &["Role", "Read", "Create", "Update", "Delete"],
-            &rows,
-        ));
-        let mut sentences = String::new();
-        for (role, cells) in self.roles.iter().zip(self.of(table.oid)) {
-            for sentence in self.sentences(role, cells) {
-                sentences.push_str("- ");
-                sentences.push_str(&render(&sentence, Place::Line));
-                sentences.push('\n');
-            }
-        }
-        if !sentences.is_empty() {
-            out.push('\n');
-            out.push_str(&sentences);
-        }
-        out
-    }
-
     /// `authenticated` can read and delete rows where …; commands of the same condition share a sentence.
-    fn sentences(&self, role: &str, cells: &[Cell; 4]) -> Vec<Vec<Inline>> {
+    pub(super) fn sentences(&self, role: &str, cells: &[Cell; 4]) -> Vec<Vec<Inline>> {
         let mut groups: Vec<(Vec<Inline>, Vec<Command>)> = Vec::new();
         for (command, cell) in Command::ALL.into_iter().zip(cells) {
             let Some(words) = self.words(cell) else {
@@ -174,15 +114,6 @@ impl<'a> Matrix<'a> {
     /// `rows where …`: what an answer that is neither all nor nothing says.
     fn words(&self, cell: &Cell) -> Option<Vec<Inline>> {
         let catalog = self.documented.catalog;
-        let clause =
-            |formula: &Formula, pieces: &mut Vec<Inline>| {
-                pieces.extend(access::condition(catalog, formula).into_iter().map(
-                    |word| match word {
-                        Word::Text(words) => text(words),
-                        Word::Code(sql) => code(sql),
-                    },
-                ));
-            };
         match &cell.answer {
             Answer::Some { rows, check } => {
                 let mut pieces = Vec::new();
@@ -196,10 +127,10 @@ impl<'a> Matrix<'a> {
                 } else {
                     "rows where "
                 }));
-                clause(which, &mut pieces);
+                pieces.extend(clause(catalog, which));
                 if check != which && *check != Formula::Always {
                     pieces.push(text("; afterwards the row must be one where "));
-                    clause(check, &mut pieces);
+                    pieces.extend(clause(catalog, check));
                 }
                 Some(pieces)
             }
@@ -249,8 +180,18 @@ impl<'a> Matrix<'a> {
     }
 }
 
+/// A condition as a clause.
+pub(super) fn clause(catalog: &Catalog, formula: &Formula) -> Vec<Inline> {
+    let words = access::condition(catalog, formula).into_iter();
+    let piece = |word| match word {
+        Word::Text(words) => text(words),
+        Word::Code(sql) => code(sql),
+    };
+    words.map(piece).collect()
+}
+
 /// An answer in a word or two.
-fn short(cell: &Cell) -> &'static str {
+pub(super) fn short(cell: &Cell) -> &'static str {
     match (&cell.answer, cell.exact) {
         (Answer::NoGrant, _) => "no grant",
         (Answer::None, _) => "none",
@@ -261,23 +202,4 @@ fn short(cell: &Cell) -> &'static str {
         (Answer::Error(_), _) => "error",
         (Answer::Unknown, _) => "unknown",
     }
-}
-
-/// Four answers in one cell: `all`, or `read: all; create, update, delete: none`.
-fn grouped(cells: &[Cell; 4]) -> String {
-    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
-    for (command, cell) in Command::ALL.into_iter().zip(cells) {
-        let answer = short(cell);
-        match groups.iter_mut().find(|(known, _)| *known == answer) {
-            Some((_, commands)) => commands.push(command.verb()),
-            None => groups.push((answer, vec![command.verb()])),
-        }
-    }
-    if let [(answer, _)] = groups.as_slice() {
-        return (*answer).to_owned();
-    }
-    let groups = groups
-        .iter()
-        .map(|(answer, commands)| format!("{}: {answer}", commands.join(", ")));
-    groups.collect::<Vec<_>>().join("; ")
 }

@@ -1,26 +1,19 @@
 //! Markdown that reads the same as CommonMark with GitHub's tables and as MDX, whatever the text in it.
 
+mod access;
+mod findings;
+mod mermaid;
+mod objects;
+mod page;
+mod site;
+mod tables;
+
 use std::fmt::Write as _;
 
-/// A piece of running text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Inline {
-    /// Plain text.
-    Text(String),
-    /// A code span.
-    Code(String),
-    /// A link to a heading of the same page.
-    Link {
-        /// What is shown.
-        label: Vec<Inline>,
-        /// The heading's anchor, without `#`.
-        anchor: String,
-    },
-    /// The end of a line that means nothing.
-    SoftBreak,
-    /// The end of a paragraph.
-    ParagraphBreak,
-}
+use super::inline::{Inline, visible};
+
+pub use page::{Page, merge};
+pub use site::{File, folder, page};
 
 /// Where running text stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,99 +24,6 @@ pub(super) enum Place {
     Line,
     /// In a cell of a table.
     Cell,
-}
-
-/// Plain text.
-pub(super) fn text(text: impl Into<String>) -> Inline {
-    Inline::Text(text.into())
-}
-
-/// A code span.
-pub(super) fn code(text: impl Into<String>) -> Inline {
-    Inline::Code(text.into())
-}
-
-/// The text of a COMMENT ON: code spans are kept, everything else is plain text with its lines and paragraphs.
-pub(super) fn comment(comment: &str) -> Vec<Inline> {
-    let mut pieces = Vec::new();
-    let mut paragraph = String::new();
-    for line in comment.trim().lines().map(str::trim).chain([""]) {
-        if line.is_empty() {
-            if !paragraph.is_empty() {
-                if !pieces.is_empty() {
-                    pieces.push(Inline::ParagraphBreak);
-                }
-                spans(&paragraph, &mut pieces);
-                paragraph.clear();
-            }
-            continue;
-        }
-        if !paragraph.is_empty() {
-            paragraph.push('\n');
-        }
-        paragraph.push_str(line);
-    }
-    pieces
-}
-
-/// Cuts code spans out of a paragraph: a run of backticks up to the next run of the same length.
-fn spans(paragraph: &str, pieces: &mut Vec<Inline>) {
-    let run_at = |at: usize| {
-        paragraph[at..]
-            .bytes()
-            .take_while(|byte| *byte == b'`')
-            .count()
-    };
-    let (mut written, mut at) = (0, 0);
-    // The shortest run that has no partner: without it, a text of many unequal runs would be searched again and again.
-    let mut lonely = std::collections::BTreeSet::new();
-    while let Some(found) = paragraph[at..].find('`') {
-        let open = at + found;
-        let length = run_at(open);
-        at = open + length;
-        if lonely.contains(&length) {
-            continue;
-        }
-        let mut close = at;
-        let partner = loop {
-            let Some(found) = paragraph[close..].find('`') else {
-                break None;
-            };
-            close += found;
-            match run_at(close) {
-                run if run == length => break Some(close),
-                run => close += run,
-            }
-        };
-        match partner {
-            Some(close) => {
-                lines(&paragraph[written..open], pieces);
-                let content = paragraph[at..close].replace('\n', " ");
-                let stripped = content
-                    .strip_prefix(' ')
-                    .and_then(|content| content.strip_suffix(' '))
-                    .filter(|content| !content.trim().is_empty());
-                pieces.push(Inline::Code(stripped.unwrap_or(&content).to_owned()));
-                at = close + length;
-                written = at;
-            }
-            None => {
-                lonely.insert(length);
-            }
-        }
-    }
-    lines(&paragraph[written..], pieces);
-}
-
-fn lines(text: &str, pieces: &mut Vec<Inline>) {
-    for (index, line) in text.split('\n').enumerate() {
-        if index > 0 {
-            pieces.push(Inline::SoftBreak);
-        }
-        if !line.is_empty() {
-            pieces.push(Inline::Text(line.to_owned()));
-        }
-    }
 }
 
 /// Prints running text.
@@ -152,7 +52,7 @@ pub(super) fn render(pieces: &[Inline], place: Place) -> String {
                     Place::Block | Place::Line => out.push_str(&span),
                 }
             }
-            Inline::Link { label, anchor } => {
+            Inline::Link { label, href } => {
                 out.push('[');
                 out.push_str(&render(
                     label,
@@ -162,8 +62,8 @@ pub(super) fn render(pieces: &[Inline], place: Place) -> String {
                         Place::Line
                     },
                 ));
-                out.push_str("](#");
-                out.push_str(anchor);
+                out.push_str("](");
+                out.push_str(href);
                 out.push(')');
             }
             Inline::SoftBreak => out.push(if place == Place::Block { '\n' } else { ' ' }),
@@ -244,16 +144,6 @@ fn longest_run(text: &str, wanted: char) -> usize {
     longest
 }
 
-/// Shows control characters, line ends among them, by their pictures (U+2400 …): a name stays on its line.
-pub(super) fn visible(text: &str) -> String {
-    let picture = |char: char| match char {
-        '\0'..='\x1f' => char::from_u32(0x2400 + char as u32).unwrap_or(char),
-        '\x7f' => '\u{2421}',
-        _ => char,
-    };
-    text.chars().map(picture).collect()
-}
-
 /// Escapes everything that Markdown, GitHub or MDX would take for something else than text.
 fn escape(text: &str, at_start: bool, out: &mut String) {
     let text = visible(text);
@@ -317,6 +207,7 @@ fn escape_start(text: &str, chars: &[char], out: &mut String) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::inline::{code, comment, text};
     use super::*;
 
     #[test]

@@ -43,6 +43,11 @@ pub(super) struct Block {
 
 const BEGIN: &str = "rowtype:begin ";
 const END: &str = "rowtype:end";
+/// The last line of a page: the blocks that it was given, apart from those that come and go with the schema. One that is
+/// named and not there was taken out by hand.
+const GIVEN: &str = "rowtype:given ";
+/// Stands above a block that an older page did not have.
+const NEW: &str = "rowtype: this part is new; take it out with its markers if you do not want it";
 
 /// A name as a marker spells it.
 pub(super) fn marker_name(name: &str) -> String {
@@ -75,7 +80,23 @@ impl Page {
             out.push_str(text.trim_end_matches('\n'));
             out.push('\n');
         }
-        out
+        format!("{out}\n{}\n", self.given())
+    }
+
+    /// The line that names the blocks of the page.
+    fn given(&self) -> String {
+        let ids: Vec<_> = self.blocks().filter_map(Block::given_name).collect();
+        format!("[//]: # \"{GIVEN}{}\"", ids.join(", "))
+    }
+
+    /// The last heading of the text right above a block.
+    fn heading_above(&self, id: &str) -> Option<&str> {
+        let is_block = |part: &Part| matches!(part, Part::Block(block) if block.id == id);
+        let at = self.parts.iter().position(is_block)?;
+        match self.parts.get(at.checked_sub(1)?)? {
+            Part::Text(text) => text.lines().rfind(|line| line.starts_with("## ")),
+            Part::Block(_) => None,
+        }
     }
 
     fn blocks(&self) -> impl Iterator<Item = &Block> {
@@ -87,6 +108,12 @@ impl Page {
 }
 
 impl Block {
+    /// What the last line of the page calls it, if it is there whatever the schema holds.
+    fn given_name(&self) -> Option<&str> {
+        let opens = |section| self.id == section;
+        self.section.is_none_or(opens).then_some(&self.id)
+    }
+
     fn render(&self) -> String {
         let body = self.body.trim_matches('\n');
         let id = &self.id;
@@ -108,13 +135,15 @@ enum Stretch<'a> {
 
 /// Puts newly generated blocks into an existing page and leaves everything between them as it is.
 ///
-/// A block whose markers someone took out stays out. What a section gained (a new table, say) is put in its place, and
-/// what it lost is taken away, with a remark where hand-written text was left behind.
+/// A block whose markers someone took out stays out; one that there was not yet when the page was last generated is put
+/// in, with a remark. What a section gained (a new table, say) is put in its place, and what it lost is taken away, with
+/// a remark where hand-written text was left behind.
 ///
 /// # Errors
 /// A page without any marker, and markers that do not pair up: nothing could be replaced without losing text.
 pub fn merge(existing: &str, generated: &Page) -> Result<String, Diagnostic> {
-    let stretches = stretches(existing)?;
+    let (present_text, given) = without_given(existing);
+    let stretches = stretches(&present_text)?;
     let known: Vec<_> = generated.blocks().collect();
     let position = |id: &str| known.iter().position(|block| block.id == id);
     let present: Vec<&str> = stretches
@@ -154,24 +183,36 @@ pub fn merge(existing: &str, generated: &Page) -> Result<String, Diagnostic> {
     remark_on_lost_blocks(&mut out, &places, |id| position(id).is_some());
 
     for (at, block) in known.iter().enumerate() {
-        let Some(section) = block.section else {
-            continue;
-        };
-        if places.contains(&Some(block.id.as_str())) || !places.contains(&Some(section)) {
+        if places.contains(&Some(block.id.as_str())) {
             continue;
         }
+        let section = block.section.filter(|section| *section != block.id);
+        let mut text = block.render() + "\n";
+        match (section, &given) {
+            // It comes and goes with the schema, as long as its section is there.
+            (Some(section), _) if !places.contains(&Some(section)) => continue,
+            (Some(_), _) => {}
+            (None, Some(given)) if given.iter().any(|id| *id == block.id) => continue,
+            (None, _) if block.body.trim().is_empty() => {}
+            (None, _) => {
+                let heading = generated.heading_above(&block.id);
+                let heading = heading.map_or_else(String::new, |heading| format!("{heading}\n\n"));
+                text = format!("[//]: # \"{NEW}\"\n\n{heading}{text}");
+            }
+        }
         let place_of = |block: &&Block| places.iter().position(|id| *id == Some(block.id.as_str()));
-        let of_section = |other: &&&Block| other.section == Some(section);
+        let is_beside =
+            |other: &&&Block| section.is_none() || other.section == Some(section.unwrap_or(""));
         let after = known[..at]
             .iter()
             .rev()
-            .filter(of_section)
+            .filter(is_beside)
             .find_map(place_of);
-        let before = known[at + 1..].iter().filter(of_section).find_map(place_of);
-        let text = block.render() + "\n";
+        let before = known[at + 1..].iter().filter(is_beside).find_map(place_of);
         let place = match (before, after) {
-            (Some(before), _) => before,
-            (None, Some(after)) => split_at_heading(&mut out, &mut places, after + 1),
+            (Some(before), _) if section.is_some() => before,
+            (_, Some(after)) => split_at_heading(&mut out, &mut places, after + 1),
+            (Some(before), None) => before,
             (None, None) => continue,
         };
         end_paragraph(&mut out[..place]);
@@ -180,9 +221,8 @@ pub fn merge(existing: &str, generated: &Page) -> Result<String, Diagnostic> {
     }
 
     let mut page = out.concat();
-    while page.ends_with("\n\n") {
-        page.pop();
-    }
+    page.truncate(page.trim_end().len());
+    let _ = write!(page, "\n\n{}\n", generated.given());
     if existing.contains("\r\n") {
         page = page.replace("\r\n", "\n").replace('\n', "\r\n");
     }
@@ -251,6 +291,23 @@ fn end_paragraph(texts: &mut [String]) {
     if let Some(last) = texts.last_mut() {
         last.push_str(&"\n".repeat(2_usize.saturating_sub(newlines)));
     }
+}
+
+/// A page without the line that names the blocks that it was given, and their names if there is one.
+fn without_given(page: &str) -> (String, Option<Vec<String>>) {
+    let mut text = String::with_capacity(page.len());
+    let mut given = None;
+    let mut fence = Fence::default();
+    for line in page.split_inclusive('\n') {
+        let names = (!fence.read(line))
+            .then(|| marker(line)?.strip_prefix(GIVEN))
+            .flatten();
+        match names {
+            Some(names) => given = Some(names.split(", ").map(str::to_owned).collect()),
+            None => text.push_str(line),
+        }
+    }
+    (text, given)
 }
 
 fn stretches(page: &str) -> Result<Vec<Stretch<'_>>, Diagnostic> {
@@ -431,6 +488,35 @@ mod tests {
             "",
         );
         assert_ne!(first, without);
+        assert_eq!(merge(&without, &page(&["a"])).unwrap(), without);
+    }
+
+    #[test]
+    fn parts_that_an_older_page_did_not_have_are_put_in_once() {
+        let first = page(&["a"]).render();
+        let older = first
+            .replace(
+                "## More\n\n[//]: # \"rowtype:begin more\"\n\nmore\n\n[//]: # \"rowtype:end\"\n\n",
+                "Mine.\n\n",
+            )
+            .replace("diagram, tables, more", "diagram, tables");
+        assert_ne!(first, older);
+        let again = merge(&older, &page(&["a"])).unwrap();
+        let new = format!("[//]: # \"{NEW}\"\n\n## More\n\n[//]: # \"rowtype:begin more\"");
+        assert!(again.contains(&new), "{again}");
+        assert!(again.contains("Mine."), "{again}");
+        assert_eq!(merge(&again, &page(&["a"])).unwrap(), again);
+        // Pages of the time before the last line are given all that they lack.
+        let oldest: String = older
+            .lines()
+            .filter(|line| !line.contains("rowtype:given"))
+            .map(|line| format!("{line}\n"))
+            .collect();
+        assert_eq!(merge(&oldest, &page(&["a"])).unwrap(), again);
+        // What is taken out then stays out.
+        let rest = again.find("[//]: # \"rowtype: this part").unwrap();
+        let end = again.find("[//]: # \"rowtype:given").unwrap();
+        let without = format!("{}{}", &again[..rest], &again[end..]);
         assert_eq!(merge(&without, &page(&["a"])).unwrap(), without);
     }
 
