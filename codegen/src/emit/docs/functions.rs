@@ -9,7 +9,6 @@ use super::names::Documented;
 
 /// What a page says of a function.
 pub(super) struct Row {
-    pub(super) oid: Oid,
     /// `name(a integer, b text default 'x')`
     pub(super) signature: String,
     /// `setof text`, `table (a integer, b text)`
@@ -42,7 +41,6 @@ pub(super) fn rows(documented: &Documented<'_>) -> Vec<Row> {
             })
     };
     let row = |function: &Function| Row {
-        oid: function.oid,
         signature: signature(documented, function),
         returns: returns(documented, function),
         callers: callers(&holders, function),

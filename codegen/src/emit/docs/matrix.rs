@@ -1,43 +1,57 @@
 //! What follows from grants and policies: which role can do what to which rows.
 
-use crate::access::{self, Answer, Cell, Command, Failure, Formula, Holder, Word};
-use crate::catalog::{Catalog, Oid, Relation};
+use crate::access::{
+    self, Answer, Cell, Command, Extent, Failure, Formula, RelationAccess, WayAround, Word,
+};
+use crate::catalog::{Catalog, Oid};
 
 use super::inline::{Inline, code, list, text};
 use super::names::Documented;
 
-/// The access of every role to every table of the page.
+/// The access of every role to every table and view of the page.
 pub(super) struct Matrix<'a> {
     documented: &'a Documented<'a>,
     roles: Vec<&'a str>,
-    /// By table, role and command.
-    cells: Vec<(Oid, Vec<[Cell; 4]>)>,
+    access: access::Matrix,
 }
 
 impl<'a> Matrix<'a> {
     pub(super) fn new(documented: &'a Documented<'a>) -> Self {
-        let catalog = documented.catalog;
-        let roles: Vec<_> = documented.roles().collect();
-        let holders: Vec<_> = roles
-            .iter()
-            .map(|role| Holder::new(catalog, role))
-            .collect();
-        let of_table = |table: &&'a Relation| {
-            let of_role =
-                |holder| Command::ALL.map(|command| access::cell(catalog, holder, table, command));
-            (table.oid, holders.iter().map(of_role).collect())
+        let extent = Extent {
+            schemas: documented.options.schemas.clone(),
+            roles: documented.options.roles.clone(),
         };
+        let access = access::matrix(documented.catalog, &extent);
+        let roles = access.roles.iter();
+        let roles = roles.filter_map(|oid| documented.catalog.role(*oid));
         Self {
             documented,
-            roles: roles.iter().map(|role| role.name.as_str()).collect(),
-            cells: documented.tables.iter().map(of_table).collect(),
+            roles: roles.map(|role| role.name.as_str()).collect(),
+            access,
         }
     }
 
-    /// The answers for a table, by role.
-    pub(super) fn of(&self, table: Oid) -> &[[Cell; 4]] {
-        let found = self.cells.iter().find(|(oid, _)| *oid == table);
-        found.map_or(&[], |(_, cells)| cells)
+    fn relation(&self, oid: Oid) -> Option<&RelationAccess> {
+        let relations = self.access.tables.iter().chain(&self.access.views);
+        relations.into_iter().find(|access| access.relation == oid)
+    }
+
+    /// The answers for a table or view, by role.
+    pub(super) fn of(&self, relation: Oid) -> &[[Cell; 4]] {
+        self.relation(relation)
+            .map_or(&[], |access| access.cells.as_slice())
+    }
+
+    /// What reaches the rows of a table without asking its policies.
+    pub(super) fn ways_around(&self, table: Oid) -> &[WayAround] {
+        self.relation(table)
+            .map_or(&[], |access| access.ways_around.as_slice())
+    }
+
+    /// The answers for a role on the tables of the page.
+    fn on_tables(&self, role: usize) -> impl Iterator<Item = &Cell> {
+        let tables = self.documented.tables.iter();
+        tables.flat_map(move |table| self.of(table.oid).get(role).into_iter().flatten())
     }
 
     /// The roles, in order.
@@ -68,7 +82,7 @@ impl<'a> Matrix<'a> {
 
     /// What holds of a role on every table of the page.
     fn summary(&self, role: usize) -> Option<&'static str> {
-        let cells = || self.cells.iter().flat_map(|(_, roles)| &roles[role]);
+        let cells = || self.on_tables(role);
         if cells().all(|cell| !cell.is_open()) {
             return Some(" has no access.");
         }

@@ -18,6 +18,7 @@ mod policies;
 mod sql_text;
 mod triggers;
 mod views;
+mod ways;
 
 use std::collections::BTreeMap;
 

@@ -1,10 +1,10 @@
-//! Views: with whose rights they read, and who may read them.
+//! Views: their columns, and with whose rights they read.
 
-use crate::access::{Command, Holder, may};
+use crate::access::is_security_invoker;
 use crate::catalog::{Nullability, Relation, RelationKind};
 
 use super::columns::{Row, data_type};
-use super::inline::{Inline, code, comment, list, text};
+use super::inline::{Inline, code, comment, text};
 use super::names::Documented;
 
 /// The rows of a view's columns.
@@ -21,7 +21,6 @@ pub(super) fn rows(documented: &Documented<'_>, view: &Relation) -> Vec<Row> {
             },
             default: Vec::new(),
             description: column.comment.as_deref().map(comment).unwrap_or_default(),
-            keys: Vec::new(),
         }
     };
     view.columns.iter().map(row).collect()
@@ -33,51 +32,21 @@ pub(super) fn query(documented: &Documented<'_>, view: &Relation) -> Option<Stri
     Some(view.query.sql(documented.catalog).trim().to_owned())
 }
 
-/// With whose rights a view reads, and who may read it.
+/// With whose rights a view reads.
 pub(super) fn rights(documented: &Documented<'_>, view: &Relation) -> Vec<Inline> {
-    let is_invoker = view.options.iter().any(|(name, value)| {
-        name == "security_invoker"
-            && matches!(
-                value.to_ascii_lowercase().as_str(),
-                "true" | "on" | "yes" | "1" | "t"
-            )
-    });
-    let mut pieces = match (&view.kind, is_invoker) {
-        (RelationKind::MaterializedView(_), _) => {
-            vec![text("A materialized view: it has no row level security.")]
-        }
-        (_, true) => vec![text(
-            "Reads its tables with the rights and policies of the caller. ",
+    let is_materialized = matches!(view.kind, RelationKind::MaterializedView(_));
+    match documented.catalog.role(view.owner) {
+        _ if is_materialized => vec![text(
+            "A materialized view: a copy of rows, without row level security.",
         )],
-        (_, false) => match documented.catalog.role(view.owner) {
-            Some(owner) => vec![
-                text("Reads its tables with the rights and policies of its owner, "),
-                code(&owner.name),
-                text("."),
-            ],
-            None => Vec::new(),
-        },
-    };
-    let readers: Vec<_> = documented
-        .roles()
-        .filter(|role| {
-            may(
-                &Holder::new(documented.catalog, role),
-                view,
-                Command::Select,
-            )
-        })
-        .map(|role| code(&role.name))
-        .collect();
-    if documented.roles().next().is_none() {
-        return pieces;
+        _ if is_security_invoker(view) => vec![text(
+            "Reads its tables with the rights and policies of the caller.",
+        )],
+        Some(owner) => vec![
+            text("Reads its tables with the rights and policies of its owner, "),
+            code(&owner.name),
+            text("."),
+        ],
+        None => vec![text("Reads its tables with its owner's rights.")],
     }
-    if readers.is_empty() {
-        pieces.push(text(" None of the roles may read it."));
-    } else {
-        pieces.push(text(" May be read by "));
-        list(readers.into_iter(), &mut pieces);
-        pieces.push(text("."));
-    }
-    pieces
 }

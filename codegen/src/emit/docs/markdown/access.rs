@@ -6,7 +6,7 @@ use crate::catalog::Relation;
 use super::super::inline::code;
 use super::super::matrix::{Matrix, short};
 use super::super::names::{Documented, heading};
-use super::super::policies;
+use super::super::{policies, ways};
 use super::page::{Block, Part};
 use super::tables::{items, marker};
 use super::{Place, code_block, render, table as markdown_table};
@@ -90,6 +90,11 @@ pub(super) fn of_table(
         out.push('\n');
     }
     out.push_str(&answers(matrix, table));
+    let ways = ways::items(documented, matrix, table.oid);
+    if !ways.is_empty() {
+        out.push('\n');
+        out.push_str(&items(Some("Ways around the policies"), &ways));
+    }
     Part::Block(Block {
         id: format!("policies {}", marker(documented, table)),
         section: Some(SECTION),
@@ -98,7 +103,7 @@ pub(super) fn of_table(
 }
 
 /// One row for each role, then a sentence for each condition.
-fn answers(matrix: &Matrix<'_>, table: &Relation) -> String {
+pub(super) fn answers(matrix: &Matrix<'_>, table: &Relation) -> String {
     if matrix.roles().is_empty() {
         return String::new();
     }

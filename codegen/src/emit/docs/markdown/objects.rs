@@ -3,16 +3,18 @@
 use crate::catalog::Relation;
 
 use super::super::inline::{code, comment};
+use super::super::matrix::Matrix;
 use super::super::names::{Documented, heading};
 use super::super::{enums, functions, views};
+use super::access::answers;
 use super::page::{Block, Part};
-use super::tables::{column_table, marker};
-use super::{Place, code_block, render, table as markdown_table};
+use super::tables::{column_table, items, marker};
+use super::{Place, code_block, findings, render, table as markdown_table};
 
 const VIEWS: &str = "views";
 
 /// A block with the heading, if there are views, and one for each of them.
-pub(super) fn view_blocks(documented: &Documented<'_>) -> Vec<Part> {
+pub(super) fn view_blocks(documented: &Documented<'_>, matrix: &Matrix<'_>) -> Vec<Part> {
     let block = |id: String, body: String| {
         Part::Block(Block {
             id,
@@ -28,12 +30,12 @@ pub(super) fn view_blocks(documented: &Documented<'_>) -> Vec<Part> {
     let mut parts = vec![block(VIEWS.to_owned(), title.to_owned())];
     for view in &documented.views {
         let id = format!("view {}", marker(documented, view));
-        parts.push(block(id, view_body(documented, view)));
+        parts.push(block(id, view_body(documented, matrix, view)));
     }
     parts
 }
 
-fn view_body(documented: &Documented<'_>, view: &Relation) -> String {
+fn view_body(documented: &Documented<'_>, matrix: &Matrix<'_>, view: &Relation) -> String {
     let mut out = format!("### {}\n\n", heading(&documented.name(view)));
     if let Some(words) = &view.comment {
         out.push_str(&render(&comment(words), Place::Block));
@@ -48,6 +50,20 @@ fn view_body(documented: &Documented<'_>, view: &Relation) -> String {
     if let Some(query) = views::query(documented, view) {
         out.push('\n');
         out.push_str(&code_block("sql", &query));
+    }
+    let findings = findings::of_relation(documented, view.oid);
+    for more in [
+        answers(matrix, view),
+        if findings.is_empty() {
+            String::new()
+        } else {
+            items(Some("Findings"), &findings)
+        },
+    ] {
+        if !more.is_empty() {
+            out.push('\n');
+            out.push_str(&more);
+        }
     }
     out
 }

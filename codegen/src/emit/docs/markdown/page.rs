@@ -192,7 +192,7 @@ pub fn merge(existing: &str, generated: &Page) -> Result<String, Diagnostic> {
             // It comes and goes with the schema, as long as its section is there.
             (Some(section), _) if !places.contains(&Some(section)) => continue,
             (Some(_), _) => {}
-            (None, Some(given)) if given.iter().any(|id| *id == block.id) => continue,
+            (None, Some(given)) if given.contains(&block.id) => continue,
             (None, _) if block.body.trim().is_empty() => {}
             (None, _) => {
                 let heading = generated.heading_above(&block.id);

@@ -27,7 +27,7 @@ pub fn page(catalog: &Catalog, options: &Options) -> (Page, Vec<Diagnostic>) {
     let mut parts = beginning(&documented, &mut diagnostics);
     parts.push(Part::Text("## Tables".to_owned()));
     parts.extend(tables::blocks(&documented));
-    parts.extend(objects(&documented));
+    parts.extend(objects(&documented, &matrix));
     parts.push(Part::Text("## Row Level Security".to_owned()));
     parts.extend(access::blocks(&documented, &matrix));
     parts.extend(end(&documented));
@@ -42,7 +42,7 @@ pub fn folder(catalog: &Catalog, options: &Options) -> (Vec<File>, Vec<Diagnosti
     let mut parts = beginning(&documented, &mut diagnostics);
     parts.push(Part::Text("## Tables".to_owned()));
     parts.push(tables::opener(tables::overview(&documented)));
-    parts.extend(objects(&documented));
+    parts.extend(objects(&documented, &matrix));
     parts.push(Part::Text("## Row Level Security".to_owned()));
     parts.push(access::overview(&documented, &matrix));
     parts.extend(end(&documented));
@@ -88,8 +88,8 @@ fn beginning(documented: &Documented<'_>, diagnostics: &mut Vec<Diagnostic>) -> 
 }
 
 /// Views, enums and functions.
-fn objects(documented: &Documented<'_>) -> Vec<Part> {
-    let mut parts = objects::view_blocks(documented);
+fn objects(documented: &Documented<'_>, matrix: &Matrix<'_>) -> Vec<Part> {
+    let mut parts = objects::view_blocks(documented, matrix);
     parts.push(block("enums", objects::enums(documented)));
     parts.push(block("functions", objects::functions(documented)));
     parts
