@@ -79,10 +79,16 @@ Example:
         output: Output,
     },
     /// Print the schema as JSON
-    #[command(after_help = "Example:\n  rowtype json | jq '.tables[].name'")]
+    #[command(after_help = "\
+Examples:
+  rowtype json | jq '.schemas[].tables[].name'
+  rowtype json --format generator-metadata -o metadata.json    # for Supabase's own generators")]
     Json {
         #[command(flatten)]
         output: Output,
+        /// rowtype's own model, or the document that Supabase's generators read
+        #[arg(long, value_parser = ["rowtype", "generator-metadata"])]
+        format: Option<String>,
     },
     /// Print one schema file that makes what all the migrations made
     #[command(after_help = "Example:\n  rowtype squash -o schema.sql")]
@@ -119,7 +125,7 @@ impl Command {
             Self::Typescript { output, .. }
             | Self::Rust { output }
             | Self::Docs { output }
-            | Self::Json { output }
+            | Self::Json { output, .. }
             | Self::Squash { output } => output.input.path.clone(),
             Self::Lint { input } => input.path.clone(),
             Self::Generate { .. }

@@ -152,6 +152,7 @@ impl Edge {
                     style,
                     compat,
                     postgrest_version,
+                    ..Overrides::default()
                 };
                 self.one(project, Kind::Typescript, &output, &overrides)
             }
@@ -164,8 +165,12 @@ impl Edge {
             Command::Rust { output } => {
                 self.one(project, Kind::Rust, &output, &Overrides::default())
             }
-            Command::Json { output } => {
-                self.one(project, Kind::Json, &output, &Overrides::default())
+            Command::Json { output, format } => {
+                let overrides = Overrides {
+                    format,
+                    ..Overrides::default()
+                };
+                self.one(project, Kind::Json, &output, &overrides)
             }
             Command::Lint { .. } => match project.load() {
                 Ok(database) => {

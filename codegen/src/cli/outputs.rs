@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::Database;
+use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
+use crate::emit::json::generator_metadata;
 use crate::emit::typescript::{ColumnType, Dialect, InterfaceOptions, Quotes, Style};
 use crate::emit::{docs, json, rust, sql, typescript};
 use crate::lint;
@@ -46,6 +48,7 @@ pub(super) struct Overrides {
     pub(super) style: Option<String>,
     pub(super) compat: Option<String>,
     pub(super) postgrest_version: Option<String>,
+    pub(super) format: Option<String>,
 }
 
 /// What an output is to hold. `present` is the file's text as it is, of which hand-written parts may stay.
@@ -66,12 +69,7 @@ pub(super) fn render(
             &typescript_options(project, overrides),
         )),
         Kind::Rust => Ok(rust::print(catalog, &project.rust_options())),
-        Kind::Json => Ok(json::json(
-            catalog,
-            &json::Options {
-                schemas: project.named_schemas().unwrap_or_default(),
-            },
-        )),
+        Kind::Json => Ok(json_document(project, catalog, overrides)),
         Kind::Squash => Ok(sql::emit(
             catalog,
             &sql::Options {
@@ -88,6 +86,25 @@ pub(super) fn render(
             Ok((text, diagnostics))
         }
     }
+}
+
+fn json_document(
+    project: &Project,
+    catalog: &Catalog,
+    overrides: &Overrides,
+) -> (String, Vec<Diagnostic>) {
+    let format = overrides.format.as_deref();
+    if format.or_else(|| project.config.text("json.format")) == Some("generator-metadata") {
+        let options = generator_metadata::Options {
+            schemas: project.schemas(),
+            ..generator_metadata::Options::default()
+        };
+        return generator_metadata::generator_metadata(catalog, &options);
+    }
+    let options = json::Options {
+        schemas: project.named_schemas().unwrap_or_default(),
+    };
+    json::json(catalog, &options)
 }
 
 fn typescript_options(project: &Project, overrides: &Overrides) -> typescript::Options {

@@ -298,6 +298,13 @@ pub const KEYS: &[Key] = &[
         r#""schema.json""#,
     ),
     key(
+        "json.format",
+        Kind::Choice(&["rowtype", "generator-metadata"]),
+        "`rowtype`",
+        "rowtype's own model, or Supabase's GeneratorMetadata, which the official generators of other languages read.",
+        r#""generator-metadata""#,
+    ),
+    key(
         "squash.path",
         Kind::Text,
         "not written",

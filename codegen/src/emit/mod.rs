@@ -6,6 +6,8 @@ pub mod finite_values;
 pub mod json;
 pub mod names;
 mod pattern;
+#[cfg(feature = "cli")]
+mod postgrest;
 pub mod rust;
 pub mod sql;
 #[cfg(feature = "cli")]

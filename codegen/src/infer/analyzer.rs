@@ -12,6 +12,7 @@ use crate::sql::tree::TOO_DEEP;
 
 use super::scope::Level;
 use super::system::RoutineKind;
+use super::trace::Trace;
 use super::types::Types;
 use super::value::Value;
 use super::{Context, SqlError};
@@ -35,6 +36,8 @@ pub(super) struct Analyzer<'a> {
     pub(super) found_kind: Option<(RoutineKind, bool)>,
     /// Names of sub-selects' columns, by the sub-select's place.
     pub(super) labels: HashMap<(u32, u32), String>,
+    /// What is not written, where somebody asks for it.
+    pub(super) trace: Option<Trace>,
 }
 
 impl<'a> Analyzer<'a> {
@@ -49,6 +52,7 @@ impl<'a> Analyzer<'a> {
             used_levels: 0,
             found_kind: None,
             labels: HashMap::new(),
+            trace: None,
         }
     }
 

@@ -25,6 +25,7 @@ impl Analyzer<'_> {
         if same && (target.modifier == -1 || target.modifier == value.modifier) {
             return Ok(value);
         }
+        self.trace_conversion(&value, target, context);
         let Some(source) = value.data_type else {
             let mut result = Value::new(Some(target.oid), Nullability::Unknown, value.span);
             result.modifier = target.modifier;

@@ -45,6 +45,7 @@ impl Analyzer<'_> {
         }
         if value.data_type == Some(target.oid) {
             // A cast without a modifier drops the one that there was.
+            self.trace_conversion(&value, target, Coercion::Explicit);
             let mut value = value.with_modifier(target.modifier);
             value.kind = ValueKind::Plain;
             return Ok(value);

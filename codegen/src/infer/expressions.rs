@@ -15,6 +15,7 @@ impl Analyzer<'_> {
         self.deeper(expression.span, |analyzer| {
             let mut value = analyzer.value_of_kind(expression)?;
             value.span = expression.span;
+            analyzer.trace_type(value.span, &value);
             Ok(value)
         })
     }

@@ -14,6 +14,7 @@ use super::polymorphic::enforce;
 use super::resolution::{Choice, choose};
 use super::routines::{CallShape, Candidate, Routine, candidates, routines_named};
 use super::system::RoutineKind;
+use super::trace::Called;
 use super::types::{is_polymorphic, oid};
 use super::value::{Field, Value, ValueKind, strictest};
 
@@ -334,6 +335,14 @@ impl Analyzer<'_> {
     ) -> Result<Value> {
         let routine = &candidate.routine;
         self.check_kind(name, routine, form, span)?;
+        let called = Called {
+            oid: routine.oid,
+            built_in: routine.built_in,
+            plain: routine.kind == RoutineKind::Function
+                && candidate.is_plain()
+                && candidate.order.iter().copied().eq(0..arguments.len()),
+        };
+        self.trace_call(span, called);
         if !routine.built_in
             && let (Some(first), Some(last)) = (name.first(), name.last())
         {

@@ -28,6 +28,7 @@ mod scope;
 mod special;
 mod system;
 mod targets;
+mod trace;
 mod types;
 mod updatable;
 mod value;
@@ -45,6 +46,8 @@ use crate::sql::{Cursor, SyntaxError, tree};
 use analyzer::Analyzer;
 use coercion::Coercion;
 use query::QueryResult;
+#[cfg(feature = "cli")]
+pub(crate) use trace::{Conversion, Method, Trace, traced};
 use types::Types;
 
 /// What names in a text may mean.

@@ -215,6 +215,7 @@ impl Analyzer<'_> {
         {
             value.collation = collation;
         }
+        self.trace_type(span, &value);
         Ok((value, enforced.arguments))
     }
 }

@@ -44,6 +44,13 @@ pub(super) struct Candidate {
     used_defaults: usize,
 }
 
+impl Candidate {
+    /// Whether every argument is passed as it is declared.
+    pub(super) fn is_plain(&self) -> bool {
+        !self.spread
+    }
+}
+
 /// How a call looks.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct CallShape<'a> {

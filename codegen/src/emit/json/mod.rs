@@ -18,6 +18,7 @@
 mod access;
 mod database;
 mod function;
+pub mod generator_metadata;
 mod relation;
 mod types;
 

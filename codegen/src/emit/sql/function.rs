@@ -253,7 +253,7 @@ const LISTS_OF_NAMES: [&str; 6] = [
 ];
 
 /// The value of a parameter after SET … TO.
-pub(super) fn setting(parameter: &str, value: &str) -> String {
+pub(in crate::emit) fn setting(parameter: &str, value: &str) -> String {
     if !LISTS_OF_NAMES.contains(&parameter.to_ascii_lowercase().as_str()) {
         return quote_literal(value);
     }

@@ -2,17 +2,14 @@
 
 use std::cmp::Ordering;
 
-use crate::catalog::{
-    Catalog, Function, FunctionKind, Oid, Relation, SearchPath, TypeKind, TypeReference,
-    quote_identifier,
-};
+use crate::catalog::{Catalog, Function, FunctionKind, Oid, Relation};
+use crate::emit::postgrest::collation::Collation;
+use crate::emit::postgrest::signature::Signatures;
+use crate::emit::postgrest::{is_table, row_of};
 use crate::sql::statement::ParameterMode;
 
-use super::collation::Collation;
-use super::options::Options;
 use super::scope::{SchemaScope, Scope};
 use super::syntax::{Member, Type};
-use super::tables::is_table;
 
 const JSON: Oid = Oid(114);
 const JSONB: Oid = Oid(3802);
@@ -38,7 +35,7 @@ impl<'a> Callable<'a> {
     /// The functions of a schema that PostgREST would call, in the order of the output.
     pub(super) fn all(
         catalog: &'a Catalog,
-        options: &Options,
+        signatures: &Signatures<'_>,
         collation: &Collation,
         schema: Oid,
     ) -> Vec<Self> {
@@ -56,7 +53,7 @@ impl<'a> Callable<'a> {
             let names = collation.compare(&a.function.name, &b.function.name);
             names.then_with(|| {
                 if a.function.name == b.function.name {
-                    compare_overloads(catalog, options, collation, a.function, b.function)
+                    compare_overloads(signatures, collation, a.function, b.function)
                 } else {
                     Ordering::Equal
                 }
@@ -125,7 +122,7 @@ impl<'a> Callable<'a> {
             return row_of(scope.catalog, argument.data_type)
                 .is_some_and(|row| row.oid == relation.oid);
         }
-        arguments_text(scope.catalog, scope.options, self.function) == relation.name
+        scope.signatures.arguments(self.function) == relation.name
     }
 
     /// What one row of the result is, without the brackets of a set.
@@ -210,7 +207,7 @@ impl<'a> Callable<'a> {
         let to = row_of(scope.catalog, self.function.returns)?;
         let from = match self.arguments[..] {
             [argument] if row_of(scope.catalog, argument.data_type).is_some() => {
-                format_type(scope.catalog, scope.options, argument.data_type)
+                scope.signatures.type_text(argument.data_type)
             }
             _ => "*".to_owned(),
         };
@@ -332,85 +329,15 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// The relation whose rows, or the composite type whose values, a type stands for.
-fn row_of(catalog: &Catalog, data_type: Oid) -> Option<&Relation> {
-    match catalog.data_type(data_type)?.kind {
-        TypeKind::Composite(relation) => catalog.relation(relation),
-        _ => None,
-    }
-}
-
 /// By the text of the arguments, then by that of the result, then the oldest first.
 fn compare_overloads(
-    catalog: &Catalog,
-    options: &Options,
+    signatures: &Signatures<'_>,
     collation: &Collation,
     a: &Function,
     b: &Function,
 ) -> Ordering {
-    let arguments = |function| arguments_text(catalog, options, function);
-    let result = |function| result_text(catalog, options, function);
     collation
-        .compare(&arguments(a), &arguments(b))
-        .then_with(|| collation.compare(&result(a), &result(b)))
+        .compare(&signatures.arguments(a), &signatures.arguments(b))
+        .then_with(|| collation.compare(&signatures.result(a), &signatures.result(b)))
         .then(a.oid.cmp(&b.oid))
-}
-
-/// As PostgreSQL's `pg_get_function_arguments` prints them.
-fn arguments_text(catalog: &Catalog, options: &Options, function: &Function) -> String {
-    let shown = function
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.mode != ParameterMode::Table);
-    let shown = shown.map(|parameter| {
-        let mut text = match parameter.mode {
-            ParameterMode::Out => "OUT ",
-            ParameterMode::InOut => "INOUT ",
-            ParameterMode::Variadic => "VARIADIC ",
-            ParameterMode::In | ParameterMode::Table => "",
-        }
-        .to_owned();
-        if let Some(name) = &parameter.name {
-            text.push_str(&quote_identifier(name));
-            text.push(' ');
-        }
-        text.push_str(&format_type(catalog, options, parameter.data_type));
-        if let Some(default) = &parameter.default {
-            text.push_str(" DEFAULT ");
-            text.push_str(&default.sql(catalog));
-        }
-        text
-    });
-    shown.collect::<Vec<_>>().join(", ")
-}
-
-/// As PostgreSQL's `pg_get_function_result` prints it.
-fn result_text(catalog: &Catalog, options: &Options, function: &Function) -> String {
-    let columns: Vec<_> = function
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.mode == ParameterMode::Table)
-        .map(|parameter| {
-            let name = quote_identifier(parameter.name.as_deref().unwrap_or_default());
-            format!(
-                "{name} {}",
-                format_type(catalog, options, parameter.data_type)
-            )
-        })
-        .collect();
-    if !columns.is_empty() {
-        return format!("TABLE({})", columns.join(", "));
-    }
-    let set = if function.returns_set { "SETOF " } else { "" };
-    format!("{set}{}", format_type(catalog, options, function.returns))
-}
-
-/// A type's text under the search path of the API's session.
-fn format_type(catalog: &Catalog, options: &Options, oid: Oid) -> String {
-    let names = options.search_path.iter();
-    let schemas = names
-        .filter_map(|name| catalog.schema_named(name))
-        .map(|it| it.oid);
-    let path: Vec<_> = std::iter::once(Oid::PG_CATALOG).chain(schemas).collect();
-    catalog.format_type(TypeReference::new(oid), SearchPath(&path))
 }

@@ -1,6 +1,5 @@
 //! TypeScript: the `Database` type of supabase-js, and flat interfaces.
 
-mod collation;
 mod comment;
 mod constants;
 mod database;

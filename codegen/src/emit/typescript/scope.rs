@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::catalog::{Catalog, Column, DataType, Oid, Relation, RelationKind, Schema, TypeKind};
 
-use super::collation::Collation;
+use crate::emit::postgrest::collation::Collation;
+use crate::emit::postgrest::signature::Signatures;
+
 use super::functions::Callable;
 use super::options::Options;
 use super::relationships::Relationships;
@@ -15,6 +17,7 @@ pub(super) struct Scope<'a> {
     pub(super) catalog: &'a Catalog,
     pub(super) options: &'a Options,
     pub(super) collation: Collation,
+    pub(super) signatures: Signatures<'a>,
     pub(super) types: TypeMap<'a>,
     pub(super) relationships: Relationships<'a>,
     pub(super) schemas: Vec<SchemaScope<'a>>,
@@ -49,14 +52,16 @@ impl<'a> Scope<'a> {
         let printed: BTreeSet<Oid> = schemas.iter().map(|schema| schema.oid).collect();
         let types = TypeMap::new(catalog, options.dialect, printed.clone(), &collation);
         let relationships = Relationships::new(catalog, options, &printed, &collation);
+        let signatures = Signatures::new(catalog, &options.search_path);
         let schemas = schemas
             .into_iter()
-            .map(|schema| SchemaScope::new(catalog, options, &collation, schema))
+            .map(|schema| SchemaScope::new(catalog, &signatures, &collation, schema))
             .collect();
         Self {
             catalog,
             options,
             collation,
+            signatures,
             types,
             relationships,
             schemas,
@@ -74,7 +79,7 @@ impl<'a> Scope<'a> {
 impl<'a> SchemaScope<'a> {
     fn new(
         catalog: &'a Catalog,
-        options: &'a Options,
+        signatures: &Signatures<'_>,
         collation: &Collation,
         schema: &'a Schema,
     ) -> Self {
@@ -114,7 +119,7 @@ impl<'a> SchemaScope<'a> {
             schema,
             tables,
             views,
-            functions: Callable::all(catalog, options, collation, schema.oid),
+            functions: Callable::all(catalog, signatures, collation, schema.oid),
             enums,
             composites,
         }

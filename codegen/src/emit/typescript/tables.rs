@@ -1,6 +1,6 @@
 //! Tables, and what views share with them: rows, computed fields, relationships.
 
-use crate::catalog::{Catalog, Column, Relation, RelationKind};
+use crate::catalog::{Catalog, Column, Relation};
 
 use super::scope::{SchemaScope, Scope};
 use super::syntax::{Member, Type};
@@ -139,8 +139,3 @@ pub(super) fn passes_not_null(catalog: &Catalog, column: &Column) -> bool {
 
 /// How many views may stand on one another.
 const MAX_VIEWS: usize = 100;
-
-/// Whether a relation is printed under `Tables`.
-pub(super) fn is_table(relation: &Relation) -> bool {
-    matches!(relation.kind, RelationKind::Table(_))
-}

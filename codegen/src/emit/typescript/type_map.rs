@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::{Catalog, Column, DataType, Oid, Relation, RelationKind, TypeKind};
 
-use super::collation::Collation;
+use crate::emit::postgrest::collation::Collation;
+
 use super::options::Dialect;
 use super::syntax::Type;
 

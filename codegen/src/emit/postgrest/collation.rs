@@ -31,13 +31,13 @@ const WEIGHTS: [u8; 128] = {
 };
 
 /// Compares names.
-pub(super) struct Collation {
+pub(in crate::emit) struct Collation {
     collator: CollatorBorrowed<'static>,
 }
 
 impl Collation {
     /// The English collation.
-    pub(super) fn new() -> Self {
+    pub(in crate::emit) fn new() -> Self {
         let collator =
             Collator::try_new(CollatorPreferences::default(), CollatorOptions::default())
                 .expect("the data of the root locale are compiled in");
@@ -45,7 +45,7 @@ impl Collation {
     }
 
     /// Which of two texts comes first.
-    pub(super) fn compare(&self, a: &str, b: &str) -> Ordering {
+    pub(in crate::emit) fn compare(&self, a: &str, b: &str) -> Ordering {
         compare_ascii(a, b).unwrap_or_else(|| self.collator.compare(a, b))
     }
 }
