@@ -10,7 +10,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use rowtype::catalog::SearchPath;
 use rowtype::emit::typescript::{Options, typescript};
+use rowtype::infer::{self, Context, Scope};
 use rowtype::source::FileId;
 use rowtype::sql::{RawKind, split};
 use rowtype::{Database, Grants, Platform, Text, load};
@@ -75,6 +77,50 @@ fn main() {
         );
     });
     println!("whole process on schema/: {:.2} ms", milliseconds(process));
+    println!();
+    typing("schema/ and the platform", &cases[1..2]);
+    typing("projects of the corpus", &projects_with_views());
+    typing("5 MB of generated DDL", &cases[cases.len() - 1..]);
+}
+
+/// What the types of views add to the time of a replay without them.
+fn typing(name: &str, cases: &[Case]) {
+    let mut views = 0;
+    let (mut loads, mut types) = (Duration::ZERO, Duration::ZERO);
+    let budget = Duration::from_secs(1);
+    for case in cases {
+        loads += median_within(budget, || {
+            black_box(database(case));
+        });
+        let database = database(case);
+        views += typed_views(&database);
+        types += median_within(budget, || {
+            black_box(typed_views(&database));
+        });
+    }
+    println!(
+        "types of {views} views, {name}: {:.2} ms of {:.2} ms, which is {:.1} % more than without",
+        milliseconds(types),
+        milliseconds(loads),
+        100.0 * milliseconds(types) / milliseconds(loads.saturating_sub(types)).max(1e-6),
+    );
+}
+
+/// Infers the types of every view once more; how many views that are.
+fn typed_views(database: &Database) -> usize {
+    let catalog = &database.catalog;
+    let views = catalog.relations.iter().filter_map(|it| it.view());
+    let typed = views.filter(|view| {
+        let context = Context {
+            catalog,
+            sources: &database.sources,
+            path: SearchPath(&view.query.search_path),
+            scope: Scope::None,
+        };
+        // Texts that renamed objects since are not theirs any more.
+        black_box(infer::query(&context, view.query.span)).is_ok()
+    });
+    typed.count()
 }
 
 fn milliseconds(duration: Duration) -> f64 {
@@ -113,10 +159,14 @@ fn parse(statements: &[&str]) -> usize {
         .count()
 }
 
-fn median(mut run: impl FnMut()) -> Duration {
+fn median(run: impl FnMut()) -> Duration {
+    median_within(BUDGET, run)
+}
+
+fn median_within(budget: Duration, mut run: impl FnMut()) -> Duration {
     let start = Instant::now();
     let mut times = Vec::new();
-    while times.len() < 3 || (start.elapsed() < BUDGET && times.len() < 200) {
+    while times.len() < 3 || (start.elapsed() < budget && times.len() < 200) {
         let start = Instant::now();
         run();
         times.push(start.elapsed());
@@ -173,21 +223,51 @@ fn cases() -> Vec<Case> {
     cases
 }
 
-/// The Supabase project of the corpus with most SQL, where the corpus lies beside the project.
-fn largest_project() -> Option<Case> {
-    let corpus = fs::read_dir(root().join("../shared/corpus")).ok()?;
-    let projects = corpus.filter_map(|entry| {
+/// The projects of the corpus, where it lies beside the project, with what `project.json` says of each.
+fn corpus() -> Vec<(serde_json::Value, Vec<Text>)> {
+    let Ok(folders) = fs::read_dir(root().join("../shared/corpus")) else {
+        return Vec::new();
+    };
+    let projects = folders.filter_map(|entry| {
         let path = entry.ok()?.path();
         let about = fs::read_to_string(path.join("project.json")).ok()?;
-        let about: serde_json::Value = serde_json::from_str(&about).ok()?;
-        (about["platform"] == "supabase").then(|| sql_files(&path.join("migrations")))
+        let about = serde_json::from_str(&about).ok()?;
+        Some((about, sql_files(&path.join("migrations"))))
     });
+    projects.collect()
+}
+
+/// The Supabase project of the corpus with most SQL.
+fn largest_project() -> Option<Case> {
+    let projects = corpus().into_iter();
+    let projects = projects.filter(|(about, _)| about["platform"] == "supabase");
     let size = |files: &Vec<Text>| files.iter().map(|file| file.text.len()).sum::<usize>();
     Some(Case {
         name: "largest corpus project",
         platform: Platform::Supabase,
-        files: projects.max_by_key(size)?,
+        files: projects.map(|(_, files)| files).max_by_key(size)?,
     })
+}
+
+/// The projects of the corpus that make views, but for PostgreSQL's own regression files.
+fn projects_with_views() -> Vec<Case> {
+    let cases = corpus().into_iter().filter_map(|(about, files)| {
+        let platform = match about["platform"].as_str()? {
+            "supabase" => Platform::Supabase,
+            "postgres" => Platform::Postgres,
+            _ => return None,
+        };
+        let case = Case {
+            name: "project",
+            platform,
+            files,
+        };
+        let database = database(&case);
+        let mut relations = database.catalog.relations.iter();
+        let makes_views = relations.any(|it| it.view().is_some() && it.provenance.is_users());
+        (makes_views && about["kind"] != "pg_regress").then_some(case)
+    });
+    cases.collect()
 }
 
 fn sql_files(folder: &Path) -> Vec<Text> {
