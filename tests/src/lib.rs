@@ -8,6 +8,7 @@ mod binary;
 mod corpus;
 pub mod model;
 mod node;
+pub mod nulls;
 mod postgres;
 pub mod queries;
 mod scratch;

@@ -52,8 +52,11 @@ impl Postgres {
     /// The columns of each query on a server that has the schema, as `name type, name type`, or the SQLSTATE of its
     /// refusal; nothing on PGlite, which cannot describe a query without running it. Of a domain, the base type is seen.
     pub fn describe(&self, schema: &str, queries: &[String]) -> Option<Vec<String>> {
-        let statements = queries.iter().map(|query| format!("{query} \\gdesc"));
-        let answers = self.ask_each(schema, statements)?;
+        let statements: Vec<String> = queries
+            .iter()
+            .map(|query| format!("{query} \\gdesc"))
+            .collect();
+        let answers = self.answers(schema, &statements)?;
         let shown = |answer: Result<Vec<String>, String>| match answer {
             Ok(lines) => lines.join(", "),
             Err(state) => state,
@@ -65,16 +68,17 @@ impl Postgres {
     /// for a tenth of a second. Nothing at all on PGlite.
     pub fn rows(&self, setup: &str, queries: &[String]) -> Option<Vec<Option<Vec<String>>>> {
         let setup = format!("{setup}\nset statement_timeout = '100ms';");
-        let statements = queries.iter().map(|query| format!("{query};"));
-        let answers = self.ask_each(&setup, statements)?;
+        let statements: Vec<String> = queries.iter().map(|query| format!("{query};")).collect();
+        let answers = self.answers(&setup, &statements)?;
         Some(answers.into_iter().map(Result::ok).collect())
     }
 
-    /// Lines that each statement prints, or its SQLSTATE, in one session of a server.
-    fn ask_each(
+    /// The lines that each statement prints, columns separated by blanks, or its SQLSTATE, in one session of a server after
+    /// a script for psql of which nothing is told. Nothing on PGlite.
+    pub fn answers(
         &self,
         setup: &str,
-        statements: impl Iterator<Item = String>,
+        statements: &[String],
     ) -> Option<Vec<Result<Vec<String>, String>>> {
         let Self::Server(url) = self else {
             return None;

@@ -157,6 +157,7 @@ impl Analyzer<'_> {
                     return Err(SqlError::new("42809", message, name.span()));
                 }
                 let mut entry = Entry::of_relation(relation, &shown);
+                self.admit_nulls_of_children(relation.oid, &mut entry);
                 entry.by_own_name = alias_name.is_none();
                 self.refer_to_relation(relation.oid, name, alias, &shown);
                 if relation.sequence().is_some() {
@@ -190,6 +191,26 @@ impl Analyzer<'_> {
         }
         let message = format!("relation \"{name}\" does not exist");
         self.unknown_entry(SqlError::new("42P01", message, name.span()), &shown)
+    }
+
+    /// An inheritance child may allow NULL where its parent does not.
+    fn admit_nulls_of_children(&self, relation: Oid, entry: &mut Entry) {
+        let mut pending = vec![relation];
+        let mut done = Vec::new();
+        while let Some(parent) = pending.pop() {
+            for child in self.context.catalog.children_of(parent) {
+                if done.contains(&child.oid) {
+                    continue;
+                }
+                done.push(child.oid);
+                pending.push(child.oid);
+                for column in &mut entry.columns {
+                    if child.column(&column.name).is_some_and(|it| !it.not_null) {
+                        column.null = Nullability::Nullable;
+                    }
+                }
+            }
+        }
     }
 
     /// A table that is not there: an error, or a table of which nobody knows the columns.
@@ -244,6 +265,7 @@ impl Analyzer<'_> {
         let name = alias.and_then(|alias| alias.name.as_ref());
         let mut entry = Entry::new(name.map_or("", |name| &name.value), columns);
         entry.open = result.open;
+        entry.one_row = result.one_row;
         rename_columns(&mut entry, alias)?;
         Ok(entry)
     }

@@ -3,7 +3,7 @@
 use crate::catalog::Nullability;
 use crate::source::Span;
 use crate::sql::Name;
-use crate::sql::tree::{Alias, Join, JoinCondition, JoinKind};
+use crate::sql::tree::{Alias, Constant, ExprKind, Join, JoinCondition, JoinKind};
 
 use super::SqlError;
 use super::analyzer::{Analyzer, Result};
@@ -81,7 +81,9 @@ impl Analyzer<'_> {
             )?;
         }
         self.equal_columns(&equal, join.kind);
-        self.null_sides(join.kind, &left_entries, &right_entries);
+        if !self.always_matches(join, &left, &right) {
+            self.null_sides(join.kind, &left_entries, &right_entries);
+        }
 
         let rest = left_columns.iter().chain(&right_columns);
         for column in
@@ -320,6 +322,24 @@ impl Analyzer<'_> {
                 entry.columns[place.1].null = Nullability::NotNull;
             }
         }
+    }
+
+    /// Whether an outer join always finds a row on its other side: `LEFT JOIN LATERAL (SELECT count(*) …) ON true`.
+    fn always_matches(&mut self, join: &Join, left: &[Item], right: &[Item]) -> bool {
+        let is_true = matches!(
+            &join.condition,
+            JoinCondition::On(condition)
+                if matches!(condition.kind, ExprKind::Constant(Constant::Bool(true)))
+        );
+        let other = match join.kind {
+            JoinKind::Left => right,
+            JoinKind::Right => left,
+            JoinKind::Inner | JoinKind::Full => return false,
+        };
+        let [other] = other else {
+            return false;
+        };
+        is_true && self.level().entries[other.entry].one_row
     }
 
     fn null_sides(&mut self, kind: JoinKind, left: &[usize], right: &[usize]) {

@@ -61,6 +61,8 @@ pub(super) struct Entry {
     pub(super) nulled: bool,
     /// The same, whatever conditions say.
     pub(super) outer: bool,
+    /// There is exactly one row of it, whatever the tables hold.
+    pub(super) one_row: bool,
     /// Nothing is known of its columns: any name may be one.
     pub(super) open: bool,
     /// Of a join: how many of its first columns are merged from both sides.
@@ -121,6 +123,7 @@ impl Entry {
             has_system_columns: false,
             nulled: false,
             outer: false,
+            one_row: false,
             open: false,
             merged: 0,
         }

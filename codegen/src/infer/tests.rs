@@ -214,6 +214,18 @@ fn columns_have_the_names_and_types_that_postgresql_gives_them() {
             "select json_object('a' : 1), json_value(jb, '$.a' returning int), xmlelement(name a) from t",
             "json_object json!, json_value integer, xmlelement xml!",
         ),
+        (
+            "select n, m from k left join lateral (select count(*) as n, max(i) as m from t where t.id = k.id) s on true",
+            "n bigint!, m integer",
+        ),
+        (
+            "select n from k left join lateral (select 1 as n from t where t.id = k.id) s on true",
+            "n integer",
+        ),
+        (
+            "select n from k left join (select count(*) as n from t) s on k.amount > 0",
+            "n bigint",
+        ),
         ("select t, t.*::text from t limit 0", "t t!, t text!"),
         (
             "select interval '1' day, date '2020-01-01', int '5', 'a'::\"char\"",
@@ -690,4 +702,53 @@ fn any_depth_is_answered_without_running_out_of_stack() {
     assert_eq!(shown(&mut database, &chain), "n integer!");
     let union = format!("select 1 as n{}", " union all select 2".repeat(150));
     assert_eq!(shown(&mut database, &union), "n integer!");
+}
+
+/// The nullability of a view's only column.
+fn nullability_of_view(more: &str) -> Nullability {
+    let database = database(more);
+    let catalog = &database.catalog;
+    let view = catalog.relation_in(Oid::PUBLIC_SCHEMA, "v");
+    let column = &view.expect("the view").columns[0];
+    column
+        .inferred
+        .as_ref()
+        .expect("a view's column")
+        .nullability
+}
+
+#[test]
+fn views_follow_what_changes_below_them() {
+    use Nullability::{NotNull, Nullable};
+    let cases = [
+        ("create view v as select i from t;", NotNull),
+        ("create view v as select i from t; alter table t alter i drop not null;", Nullable),
+        ("create view v as select x from t; alter table t alter x set not null;", NotNull),
+        (
+            "create view w as select x from t; create view v as select x from w; alter table t alter x set not null;
+             alter table t rename x to y;",
+            NotNull,
+        ),
+        (
+            "create view w as select i from t; create view v as select i from w; create or replace view w as select 1 as i;
+             create or replace view w as select null::int as i;",
+            Nullable,
+        ),
+        (
+            "create view v as select label from k; begin; alter table k alter label drop not null; rollback;",
+            NotNull,
+        ),
+        // A child may allow what its parent does not.
+        (
+            "create view v as select i from t; create table child () inherits (t); alter table child alter i drop not null;",
+            Nullable,
+        ),
+        (
+            "create table child () inherits (t); alter table only t alter x set not null; create view v as select x from t;",
+            Nullable,
+        ),
+    ];
+    for (more, expected) in cases {
+        assert_eq!(nullability_of_view(more), expected, "{more}");
+    }
 }

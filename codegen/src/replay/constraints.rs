@@ -654,6 +654,7 @@ impl Replay {
                 }
             }
         });
+        self.nullability_changed(table);
         let children: Vec<_> = self
             .catalog
             .children_of(table)

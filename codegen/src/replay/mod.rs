@@ -65,7 +65,10 @@ mod testing_cases;
 mod text_search;
 mod transactions;
 mod triggers;
+mod view_nullability;
 mod views;
+
+use std::collections::BTreeSet;
 
 use crate::catalog::{Catalog, Oid};
 use crate::diagnostic::Diagnostic;
@@ -86,6 +89,8 @@ pub struct Replay {
     session: Session,
     /// Tables into which statements put rows.
     filled: plpgsql::Filled,
+    /// Relations on whose columns' nullability views may rest, and which have changed in this respect.
+    changed_nullability: BTreeSet<Oid>,
     /// The statement that is being applied.
     statement: Span,
     /// Whether the cluster may have roles that no statement makes.
@@ -113,6 +118,7 @@ impl Replay {
             diagnostics: Vec::new(),
             session,
             filled: plpgsql::Filled::default(),
+            changed_nullability: BTreeSet::new(),
             statement: Span::new(FileId(0), 0..0),
             roles_from_elsewhere: false,
             platform: false,
@@ -141,6 +147,7 @@ impl Replay {
     pub fn finish(&mut self) {
         self.commit();
         self.drop_temporary();
+        self.infer_nullability_anew();
         self.catalog.commit();
     }
 }

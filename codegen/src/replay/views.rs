@@ -1,11 +1,10 @@
 //! CREATE VIEW and CREATE MATERIALIZED VIEW.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::catalog::{
-    AclKind, Class, Column, Expression, Inferred, Nullability, ObjectAddress, Oid, Relation,
-    RelationKind, SearchPath, TypeReference, View, quote_identifier,
+    AclKind, Class, Column, Expression, Inferred, ObjectAddress, Oid, Relation, RelationKind,
+    SearchPath, TypeReference, View, quote_identifier,
 };
 use crate::infer::{OutputColumn, QueryInfo};
 use crate::source::{Origin, SourceFile, Span};
@@ -146,7 +145,7 @@ impl Replay {
             relation.kind = RelationKind::View(view);
             relation.provenance = provenance;
         });
-        self.forget_not_null_above(existing.oid);
+        self.nullability_changed(existing.oid);
         Ok(())
     }
 
@@ -244,38 +243,6 @@ impl Replay {
             updatable: output.updatable,
         });
         Ok(column)
-    }
-
-    /// A column of a relation can be NULL from now on: what inference found to be never NULL in the views above may rest
-    /// on it.
-    pub(super) fn forget_not_null_above(&mut self, relation: Oid) {
-        let mut pending = vec![relation];
-        let mut done = BTreeSet::new();
-        while let Some(below) = pending.pop() {
-            if !done.insert(below) {
-                continue;
-            }
-            let reads =
-                |address: ObjectAddress| address.class == Class::Relation && address.oid == below;
-            let views = self.catalog.relations.iter();
-            let above = views.filter(|it| {
-                it.view()
-                    .is_some_and(|view| view.query.dependencies().any(reads))
-            });
-            let above: Vec<_> = above.map(|view| view.oid).collect();
-            for view in above {
-                self.catalog.relations.update(view, |view| {
-                    for column in &mut view.columns {
-                        if let Some(inferred) = &mut column.inferred
-                            && inferred.nullability == Nullability::NotNull
-                        {
-                            inferred.nullability = Nullability::Unknown;
-                        }
-                    }
-                });
-                pending.push(view);
-            }
-        }
     }
 
     /// Whether a query reads a temporary relation, which makes a view temporary.

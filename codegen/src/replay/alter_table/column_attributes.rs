@@ -79,6 +79,7 @@ impl Replay {
             self.set_not_null(target.relation, &[column.number]);
         } else {
             self.change_column(target.relation, column.number, |own| own.not_null = true);
+            self.nullability_changed(target.relation);
         }
         Ok(())
     }
@@ -106,7 +107,7 @@ impl Replay {
             self.check_not_null_is_free(table, &column)
                 .map_err(|error| error.at(name.span))?;
             self.change_column(table, column.number, |column| column.not_null = false);
-            self.forget_not_null_above(table);
+            self.nullability_changed(table);
         }
         Ok(())
     }
