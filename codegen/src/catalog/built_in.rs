@@ -69,6 +69,7 @@ pub(super) fn catalog(superuser: &str) -> Catalog {
         extensions: Store::default(),
         publications: Store::default(),
         event_triggers: Store::default(),
+        events: Store::default(),
         plain_objects: Store::default(),
         next_oid: Oid::FIRST_NORMAL.0,
     };

@@ -6,6 +6,7 @@
 mod built_in;
 mod constraint;
 mod data_type;
+mod event;
 mod expression;
 mod format_type;
 mod function;
@@ -25,6 +26,7 @@ mod trigger;
 pub(crate) use built_in::rows as built_in_rows;
 pub use constraint::*;
 pub use data_type::*;
+pub use event::*;
 pub use expression::*;
 pub use function::*;
 pub use lookup::SearchPath;
@@ -73,6 +75,8 @@ pub struct Catalog {
     pub publications: Store<Publication>,
     /// `pg_event_trigger`
     pub event_triggers: Store<EventTrigger>,
+    /// No table of PostgreSQL's: what statements did that the rest no longer shows.
+    pub events: Store<Event>,
     /// Collations, statistics, text search objects, operator classes, servers …
     pub plain_objects: Store<PlainObject>,
     next_oid: u32,
@@ -84,14 +88,14 @@ pub struct Savepoint {
     marks: [usize; STORES],
 }
 
-const STORES: usize = 16;
+const STORES: usize = 17;
 
 /// An array of one expression for every store, in one order.
 macro_rules! for_each_store {
     ($catalog:ident, $store:ident, $each:expr) => {
         for_each_store!(@ $catalog, $store, $each;
             roles schemas types relations constraints triggers policies rules functions operators casts default_acls
-            extensions publications event_triggers plain_objects)
+            extensions publications event_triggers events plain_objects)
     };
     (@ $catalog:ident, $store:ident, $each:expr; $($name:ident)+) => {
         [$({

@@ -178,7 +178,9 @@ impl Edge {
                         schemas: project.schemas(),
                         ..lint::Options::default()
                     };
-                    self.report_all(&database, lint::lint(&database.catalog, &options))
+                    let findings = lint::findings(&database, &options);
+                    let own = findings.iter().map(lint::Finding::diagnostic);
+                    self.report_all(&database, own.collect())
                 }
                 Err(error) => self.unusable(error),
             },

@@ -213,7 +213,7 @@ fn findings(project: &Project, database: &Database) -> Vec<docs::Finding> {
         schemas: project.schemas(),
         ..lint::Options::default()
     };
-    let findings = lint::findings(&database.catalog, &options);
+    let findings = lint::findings(database, &options);
     findings
         .iter()
         .map(|finding| docs::Finding::new(finding, &database.sources))

@@ -1,23 +1,32 @@
 //! What the rules share: the objects that the API shows, and who can reach them.
 
-use crate::access::{self, Cell, Command, Formula, Holder, cell, may};
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use crate::Database;
+use crate::access::{self, Cell, Command, Formula, Holder, may, relation_cell};
 use crate::catalog::{
-    Catalog, Class, Function, Grantee, ObjectAddress, Oid, Policy, Relation, quote_identifier,
+    Catalog, Class, Event, EventKind, Function, Grantee, ObjectAddress, Oid, Policy, Relation,
+    quote_identifier,
 };
 use crate::source::Span;
 use crate::sql::statement::PolicyCommand;
 
 use super::Options;
 
-/// A catalog with the options, and what follows from both.
+/// A schema with the options, and what follows from both.
 pub(super) struct Context<'a> {
     pub(super) catalog: &'a Catalog,
+    pub(super) database: &'a Database,
     pub(super) clients: Vec<Holder<'a>>,
     exposed: Vec<Oid>,
+    /// Several rules ask for the same cells.
+    cells: RefCell<HashMap<(Oid, Oid, Command), Cell>>,
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(catalog: &'a Catalog, options: &Options) -> Self {
+    pub(super) fn new(database: &'a Database, options: &Options) -> Self {
+        let catalog = &database.catalog;
         let clients = options
             .clients
             .iter()
@@ -28,6 +37,8 @@ impl<'a> Context<'a> {
             .filter_map(|name| catalog.schema_named(name));
         Self {
             catalog,
+            database,
+            cells: RefCell::default(),
             clients: clients.map(|role| Holder::new(catalog, role)).collect(),
             exposed: exposed.map(|schema| schema.oid).collect(),
         }
@@ -93,8 +104,55 @@ impl<'a> Context<'a> {
             .filter(move |client| client.is_among(&roles))
     }
 
-    pub(super) fn cell(&self, client: &Holder<'_>, table: &Relation, command: Command) -> Cell {
-        cell(self.catalog, client, table, command)
+    /// What a client can do with a table or view.
+    pub(super) fn cell(&self, client: &Holder<'_>, relation: &Relation, command: Command) -> Cell {
+        let key = (client.role.oid, relation.oid, command);
+        let mut cells = self.cells.borrow_mut();
+        let cell = cells
+            .entry(key)
+            .or_insert_with(|| relation_cell(self.catalog, client, relation, command));
+        cell.clone()
+    }
+
+    /// A client by name.
+    pub(super) fn client(&self, name: &str) -> Option<&Holder<'a>> {
+        self.clients.iter().find(|client| client.role.name == name)
+    }
+
+    /// What a policy's clauses demand when nothing is known of who asks: claims stay tests of claims.
+    pub(super) fn as_written(&self, policy: &Policy, table: &Relation) -> Vec<Formula> {
+        let owner = self.catalog.role(table.owner);
+        owner.map_or_else(Vec::new, |owner| {
+            self.clauses(policy, &Holder::new(self.catalog, owner))
+        })
+    }
+
+    /// The last thing of a kind that happened to an object.
+    pub(super) fn event(&self, object: Oid, is_meant: fn(&EventKind) -> bool) -> Option<&'a Event> {
+        let events = self.catalog.events.related_to(object);
+        events.filter(|event| is_meant(&event.kind)).last()
+    }
+
+    /// Whether an object is the user's own; of a schema, also one that came with the database.
+    pub(super) fn is_users(&self, object: ObjectAddress) -> bool {
+        let oid = object.oid;
+        match object.class {
+            Class::Relation => self.catalog.relation(oid).map(|it| it.provenance),
+            Class::Function => self.catalog.function(oid).map(|it| it.provenance),
+            Class::Schema => return self.catalog.schema(oid).is_some(),
+            _ => None,
+        }
+        .is_some_and(|provenance| provenance.is_users())
+    }
+
+    /// Roles as SQL.
+    pub(super) fn grantees(&self, names: &[&str]) -> String {
+        let names = names.iter().map(|name| quote_identifier(name));
+        names.collect::<Vec<_>>().join(", ")
+    }
+
+    pub(super) fn role_name(&self, client: &Holder<'_>) -> String {
+        quote_identifier(&client.role.name).into_owned()
     }
 
     /// What a policy demands of the rows of a command when a client asks; none if it says nothing about them.

@@ -3,10 +3,7 @@ use super::{Found, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: "E1",
-    title: "A table of an API schema without row level security",
-    why: "Whoever has a grant on the table reaches every row of it. The API's keys are public, so with a grant to `anon` \
-          that is everybody. Partitions count as well: a query that names the partition itself asks none of its \
-          parent's policies.",
+    explanation: include_str!("e01_table_without_row_security.md"),
     check,
 };
 
@@ -23,13 +20,14 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
         }
         let name = context.relation_name(table);
         found.push(Found {
-            object: relation_address(table),
+            object: Some(relation_address(table)),
             span: place(&table.provenance),
             message: format!(
                 "row level security is off on table {name}, which {} can reach",
                 listed(&clients)
             ),
-            help: format!("alter table {name} enable row level security;"),
+            help: "turn it on, then write a policy for every role that needs rows".to_owned(),
+            fix: Some(format!("alter table {name} enable row level security;")),
         });
     }
 }

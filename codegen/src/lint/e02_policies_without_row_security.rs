@@ -3,8 +3,7 @@ use super::{Found, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: "E2",
-    title: "A table with policies but without row level security",
-    why: "Policies do nothing until row level security is enabled on their table.",
+    explanation: include_str!("e02_policies_without_row_security.md"),
     check,
 };
 
@@ -19,12 +18,13 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
         }
         let name = context.relation_name(table);
         found.push(Found {
-            object: relation_address(table),
+            object: Some(relation_address(table)),
             span: place(&policy.provenance),
             message: format!(
                 "the policies of table {name} have no effect: row level security is off"
             ),
-            help: format!("alter table {name} enable row level security;"),
+            help: "turn it on".to_owned(),
+            fix: Some(format!("alter table {name} enable row level security;")),
         });
     }
 }

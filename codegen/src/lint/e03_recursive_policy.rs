@@ -5,10 +5,7 @@ use super::{Found, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: "E3",
-    title: "Policies that read their own table",
-    why: "To find out whether a row may be seen, PostgreSQL would have to find out whether rows of the same table may be \
-          seen. It refuses every such query with \"infinite recursion detected in policy\". A function with SECURITY \
-          DEFINER, whose owner is past the policies, can look instead.",
+    explanation: include_str!("e03_recursive_policy.md"),
     check,
 };
 
@@ -38,7 +35,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
             _ => String::new(),
         };
         found.push(Found {
-            object: relation_address(table),
+            object: Some(relation_address(table)),
             span: place,
             message: format!(
                 "no {} of table {name} by {} can succeed: its policies read the table itself{through}",
@@ -46,6 +43,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
                 client.role.name,
             ),
             help: "put the sub-select into a function with SECURITY DEFINER and SET search_path = ''".to_owned(),
+            fix: None,
         });
     }
 }

@@ -5,9 +5,7 @@ use super::{Found, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: "E4",
-    title: "A policy that reads what its role may not read",
-    why: "Sub-selects and functions in a policy run with the caller's rights. Where these are missing, every statement \
-          fails with \"permission denied\", whatever the rows are. Reading `auth.users` is the usual case.",
+    explanation: include_str!("e04_unreadable_table.md"),
     check,
 };
 
@@ -23,7 +21,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
                     _ => None,
                 }
             });
-            let (command, what, help) = match failure {
+            let (command, what, help, fix) = match failure {
                 Some((command, Failure::Unreadable(other))) => {
                     let Some(other) = context.catalog.relation(other) else {
                         continue;
@@ -32,24 +30,25 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
                     let help =
                         "look it up in a function with SECURITY DEFINER and SET search_path = ''"
                             .to_owned();
-                    (command, format!("reads {other}"), help)
+                    (command, format!("reads {other}"), help, None)
                 }
                 Some((command, Failure::NotCallable(function))) => {
                     let Some(function) = context.catalog.function(function) else {
                         continue;
                     };
                     let signature = context.signature(function);
-                    let help = format!(
+                    let fix = format!(
                         "grant execute on function {signature} to {};",
-                        client.role.name
+                        context.role_name(client)
                     );
-                    (command, format!("calls {signature}"), help)
+                    let help = "let the role call it".to_owned();
+                    (command, format!("calls {signature}"), help, Some(fix))
                 }
                 Some((_, Failure::Recursion(_) | Failure::NotUpdatable(_))) | None => continue,
             };
             let policies: Vec<_> = context.catalog.policies.related_to(table.oid).collect();
             found.push(Found {
-                object: relation_address(table),
+                object: Some(relation_address(table)),
                 span: policies
                     .iter()
                     .rev()
@@ -61,6 +60,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
                     role = client.role.name,
                 ),
                 help,
+                fix,
             });
         }
     }

@@ -6,9 +6,7 @@ use super::{Found, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: "E5",
-    title: "Anybody may write",
-    why: "A policy that is true for every row and for callers who are not signed in lets everybody who knows the API's \
-          public key create, change or delete rows.",
+    explanation: include_str!("e05_open_write.md"),
     check,
 };
 
@@ -47,13 +45,14 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
         let name = policy_name(policy);
         let table = context.relation_name(table);
         found.push(Found {
-            object: policy_address(policy),
+            object: Some(policy_address(policy)),
             span: place(&policy.provenance),
             message: format!(
                 "policy {name} lets everybody {} every row of table {table}",
                 super::context::listed(&open)
             ),
             help: format!("alter policy {name} on {table} to authenticated, with a condition on the row's owner"),
+            fix: None,
         });
     }
 }

@@ -5,9 +5,7 @@ use super::{Found, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: "E6",
-    title: "A policy for the service role that is for everybody",
-    why: "A policy without TO is for every role, whatever its name says. The service role needs no policy: it is past \
-          all of them.",
+    explanation: include_str!("e06_misleading_name.md"),
     check,
 };
 
@@ -30,14 +28,15 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
         }
         let (name, table) = (policy_name(policy), context.relation_name(table));
         found.push(Found {
-            object: policy_address(policy),
+            object: Some(policy_address(policy)),
             span: place(&policy.provenance),
             message: format!("policy {name} speaks of {says}, but lets every client at table {table}"),
             help: if says == "admin" {
                 format!("alter policy {name} on {table} to a role, or with a condition that tells admins apart")
             } else {
-                format!("drop policy {name} on {table};")
+                "drop it: the service role is past all policies".to_owned()
             },
+            fix: (says != "admin").then(|| format!("drop policy {name} on {table};")),
         });
     }
 }

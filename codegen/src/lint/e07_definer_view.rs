@@ -1,14 +1,12 @@
-use crate::access::Command;
-use crate::catalog::{Class, Relation, RelationKind};
+use crate::access::{Command, is_security_invoker};
+use crate::catalog::{Class, EventKind, Relation, RelationKind};
 
 use super::context::{Context, listed, place, relation_address};
 use super::{Found, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: "E7",
-    title: "A view past the policies of its tables",
-    why: "A view reads its tables with the rights of its owner, who on Supabase is past every policy, unless it is made \
-          with `security_invoker`. Materialized views have no row level security at all.",
+    explanation: include_str!("e07_definer_view.md"),
     check,
 };
 
@@ -19,7 +17,9 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
             continue;
         }
         let is_materialized = matches!(view.kind, RelationKind::MaterializedView(_));
-        if !is_materialized && is_invoker(view) {
+        // What a replacement took is E12's.
+        let was_invoker = context.event(view.oid, |kind| *kind == EventKind::LostSecurityInvoker);
+        if !is_materialized && (is_security_invoker(view) || was_invoker.is_some()) {
             continue;
         }
         let clients = context.clients_that_may(view, Command::Select);
@@ -31,7 +31,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
         }
         let name = context.relation_name(view);
         found.push(Found {
-            object: relation_address(view),
+            object: Some(relation_address(view)),
             span: place(&view.provenance),
             message: format!(
                 "{} {name} shows {} rows of {}, past that table's policies",
@@ -40,23 +40,20 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
                 context.relation_name(table),
             ),
             help: if is_materialized {
-                format!("revoke select on {name} from {};", clients.join(", "))
+                "take the grant back, and read it through a function that asks who calls".to_owned()
+            } else {
+                "let the view read its tables as the caller".to_owned()
+            },
+            fix: Some(if is_materialized {
+                format!(
+                    "revoke select on {name} from {};",
+                    context.grantees(&clients)
+                )
             } else {
                 format!("alter view {name} set (security_invoker = on);")
-            },
+            }),
         });
     }
-}
-
-/// Whether a view reads its tables as the caller.
-fn is_invoker(view: &Relation) -> bool {
-    view.options.iter().any(|(name, value)| {
-        name == "security_invoker"
-            && matches!(
-                value.to_ascii_lowercase().as_str(),
-                "true" | "on" | "yes" | "1" | "t"
-            )
-    })
 }
 
 /// A table with row level security that a view reads, itself or through other views.

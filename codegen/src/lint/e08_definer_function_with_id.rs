@@ -6,9 +6,7 @@ use super::{Found, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: "E8",
-    title: "A function with the owner's rights that takes the caller's word for who they are",
-    why: "A function with SECURITY DEFINER is past all policies. If it filters by an id that the caller passes and never \
-          asks `auth.uid()`, anybody who may call it can pass anybody's id.",
+    explanation: include_str!("e08_definer_function_with_id.md"),
     check,
 };
 
@@ -26,16 +24,18 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
         }
         let signature = context.signature(function);
         found.push(Found {
-            object: function_address(function),
+            object: Some(function_address(function)),
             span: place(&function.provenance),
             message: format!(
                 "{} can call {signature} with any {parameter}: it has its owner's rights and never asks who calls",
                 listed(&clients)
             ),
-            help: format!(
-                "compare {parameter} with auth.uid() in the function, or: revoke execute on function {signature} from public, {};",
-                clients.join(", ")
-            ),
+            help: format!("compare {parameter} with auth.uid() in the function, or let no client call it"),
+            fix: Some(format!(
+                "revoke execute on {} {signature} from public, {};",
+                function.kind_word(),
+                context.grantees(&clients)
+            )),
         });
     }
 }

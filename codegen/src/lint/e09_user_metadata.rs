@@ -5,9 +5,7 @@ use super::{Found, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: "E9",
-    title: "A policy that trusts what users say of themselves",
-    why: "Users can change their own `user_metadata` (`raw_user_meta_data`) through the Auth API. `app_metadata` is only \
-          for the server to change.",
+    explanation: include_str!("e09_user_metadata.md"),
     check,
 };
 
@@ -32,13 +30,14 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
         }
         let name = policy_name(policy);
         found.push(Found {
-            object: policy_address(policy),
+            object: Some(policy_address(policy)),
             span: place(&policy.provenance),
             message: format!(
                 "policy {name} of table {} reads user_metadata, which users change themselves",
                 context.relation_name(table)
             ),
             help: "keep roles and the like in app_metadata, or in a table of their own".to_owned(),
+            fix: None,
         });
     }
 }

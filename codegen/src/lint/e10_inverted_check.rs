@@ -5,9 +5,7 @@ use super::{Found, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: "E10",
-    title: "A condition that is true for whoever is not signed in",
-    why: "`auth.uid()` is NULL for callers who are not signed in. A condition that is true of NULL lets them at every \
-          row, while signed-in users only get some: it is the wrong way round.",
+    explanation: include_str!("e10_inverted_check.md"),
     check,
 };
 
@@ -36,16 +34,17 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
         }
         let name = policy_name(policy);
         found.push(Found {
-            object: policy_address(policy),
+            object: Some(policy_address(policy)),
             span: place(&policy.provenance),
             message: format!(
                 "policy {name} lets whoever is not signed in at every row of table {}",
                 context.relation_name(table)
             ),
-            help: format!(
+            help: "if signed-in users are meant, say so".to_owned(),
+            fix: Some(format!(
                 "alter policy {name} on {} to authenticated;",
                 context.relation_name(table)
-            ),
+            )),
         });
     }
 }

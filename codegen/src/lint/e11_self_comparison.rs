@@ -5,9 +5,7 @@ use super::{Found, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: "E11",
-    title: "A column compared with itself",
-    why: "A bare name in a sub-select means the inner table's column where there is one. A comparison that was meant to \
-          tie the inner row to the outer one then compares a column with itself, and holds of every row.",
+    explanation: include_str!("e11_self_comparison.md"),
     check,
 };
 
@@ -22,10 +20,11 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
         }
         let (name, table) = (policy_name(policy), context.relation_name(table));
         found.push(Found {
-            object: policy_address(policy),
+            object: Some(policy_address(policy)),
             span: place(&policy.provenance),
             message: format!("policy {name} of table {table} compares a column with itself"),
             help: format!("write the outer column with its table: {table}.column"),
+            fix: None,
         });
     }
 }

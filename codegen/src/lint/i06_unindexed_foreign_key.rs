@@ -5,9 +5,7 @@ use super::{Found, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: "I6",
-    title: "A foreign key without an index",
-    why: "PostgreSQL indexes the referenced side of a foreign key, not the referencing one. Joins, and deletes of the \
-          referenced row, then read the whole table.",
+    explanation: include_str!("i06_unindexed_foreign_key.md"),
     check,
 };
 
@@ -50,13 +48,14 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
             .collect();
         let columns = columns.join(", ");
         found.push(Found {
-            object: ObjectAddress::object(Class::Constraint, constraint.oid),
+            object: Some(ObjectAddress::object(Class::Constraint, constraint.oid)),
             span: place(&constraint.provenance),
             message: format!(
                 "foreign key {} of table {name} has no index on {columns}",
                 constraint.name
             ),
-            help: format!("create index on {name} ({columns});"),
+            help: "make one".to_owned(),
+            fix: Some(format!("create index on {name} ({columns});")),
         });
     }
 }

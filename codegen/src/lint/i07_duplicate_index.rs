@@ -5,8 +5,7 @@ use super::{Found, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: "I7",
-    title: "Two indexes that are the same",
-    why: "Every index is written at every change of the table. The second one answers no query that the first does not.",
+    explanation: include_str!("i07_duplicate_index.md"),
     check,
 };
 
@@ -38,13 +37,14 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
             }
             let name = context.relation_name(extra);
             found.push(Found {
-                object: relation_address(extra),
+                object: Some(relation_address(extra)),
                 span: place(&extra.provenance),
                 message: format!(
                     "index {name} is the same as {}",
                     context.relation_name(keep)
                 ),
-                help: format!("drop index {name};"),
+                help: "one of them is enough".to_owned(),
+                fix: Some(format!("drop index {name};")),
             });
         }
     }

@@ -5,9 +5,7 @@ use super::{Found, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: "I8",
-    title: "A table without a primary key",
-    why: "Rows that nothing tells apart can be neither updated nor deleted one by one, and logical replication (Realtime) \
-          cannot say which row changed.",
+    explanation: include_str!("i08_no_primary_key.md"),
     check,
 };
 
@@ -28,10 +26,13 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
         }
         let name = context.relation_name(table);
         found.push(Found {
-            object: relation_address(table),
+            object: Some(relation_address(table)),
             span: place(&table.provenance),
             message: format!("table {name} has no primary key"),
-            help: format!("alter table {name} add primary key (…);"),
+            help: "declare the columns that tell rows apart, or add one".to_owned(),
+            fix: table.column("id").is_none().then(|| {
+                format!("alter table {name} add column id bigint generated always as identity primary key;")
+            }),
         });
     }
 }

@@ -5,8 +5,7 @@ use super::{Found, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: "I9",
-    title: "An extension in schema public",
-    why: "The API serves `public`: the extension's functions become part of it, and their names stand beside your own.",
+    explanation: include_str!("i09_extension_in_public.md"),
     check,
 };
 
@@ -18,10 +17,14 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
         }
         let name = quote_identifier(&extension.name);
         found.push(Found {
-            object: ObjectAddress::object(Class::Extension, extension.oid),
+            object: Some(ObjectAddress::object(Class::Extension, extension.oid)),
             span: place(&extension.provenance),
             message: format!("extension {name} lives in schema public"),
-            help: format!("alter extension {name} set schema extensions;"),
+            help: "move it to a schema that no API serves".to_owned(),
+            fix: context
+                .catalog
+                .schema_named("extensions")
+                .map(|_| format!("alter extension {name} set schema extensions;")),
         });
     }
 }

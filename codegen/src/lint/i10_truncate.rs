@@ -5,8 +5,7 @@ use super::{Found, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: "I10",
-    title: "Clients may truncate a table",
-    why: "TRUNCATE asks no policy. The Data API offers no way to it, but a function that runs with the caller's rights does.",
+    explanation: include_str!("i10_truncate.md"),
     check,
 };
 
@@ -26,16 +25,17 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
         }
         let name = context.relation_name(table);
         found.push(Found {
-            object: relation_address(table),
+            object: Some(relation_address(table)),
             span: place(&table.provenance),
             message: format!(
                 "{} may truncate table {name}, which no policy prevents",
                 listed(&clients)
             ),
-            help: format!(
+            help: "take the privilege back".to_owned(),
+            fix: Some(format!(
                 "revoke truncate on table {name} from {};",
-                clients.join(", ")
-            ),
+                context.grantees(&clients)
+            )),
         });
     }
 }

@@ -1,9 +1,13 @@
-//! What is wrong or risky in a schema's access rules, found without a database: one file for each rule.
+//! What is wrong or risky in a schema's access rules, found without a database: one file for each rule, with a page beside
+//! it that explains it.
 //!
 //! A rule looks at the catalog and at what [`access`](crate::access) works out of it. Each finding names the statement
 //! that last changed the object, and where it can the SQL that mends it.
 
+mod clause;
 mod context;
+mod object;
+mod rule;
 
 mod e01_table_without_row_security;
 mod e02_policies_without_row_security;
@@ -16,28 +20,53 @@ mod e08_definer_function_with_id;
 mod e09_user_metadata;
 mod e10_inverted_check;
 mod e11_self_comparison;
+mod e12_lost_option;
+mod i01_call_for_each_row;
+mod i02_unindexed_policy_column;
+mod i03_several_policies;
+mod i04_no_role_named;
+mod i05_service_role_policy;
 mod i06_unindexed_foreign_key;
 mod i07_duplicate_index;
 mod i08_no_primary_key;
 mod i09_extension_in_public;
 mod i10_truncate;
+mod i11_foreign_cascade;
+mod i12_not_forced;
+mod i13_unqualified_column;
 mod w01_dead_policy;
 mod w02_write_without_read;
+mod w03_soft_delete;
+mod w04_invisible_insert;
+mod w05_negative_subquery;
+mod w06_unknown_role;
 mod w07_missing_grant;
+mod w08_vain_revoke;
 mod w09_search_path;
+mod w10_weaker_check;
+mod w11_open_child;
 mod w12_no_policy;
+mod w13_storage_bucket;
 mod w14_realtime;
+mod w15_type_mismatch;
+mod w16_email_identity;
+mod w17_setting_switch;
+mod w18_sensitive_column;
+mod w19_not_followed;
 
 #[cfg(test)]
 mod testing;
 
-use crate::catalog::{Catalog, ObjectAddress};
+use crate::Database;
+use crate::catalog::ObjectAddress;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Span;
 
 use context::Context;
 
-/// What the rules have to know besides the catalog.
+pub use rule::Rule;
+
+/// What the rules have to know besides the schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
     /// The schemas that the API serves.
@@ -55,39 +84,18 @@ impl Default for Options {
     }
 }
 
-/// A rule.
-#[derive(Debug, Clone, Copy)]
-pub struct Rule {
-    /// `E1`, `W9`, `I6`: errors, warnings and remarks are numbered apart.
-    pub code: &'static str,
-    /// What is found, in a few words.
-    pub title: &'static str,
-    /// Why it matters.
-    pub why: &'static str,
-    check: fn(&Context<'_>, &mut Vec<Found>),
-}
-
-impl Rule {
-    /// How bad it is, as the code's letter says.
-    pub fn severity(&self) -> Severity {
-        match self.code.as_bytes().first() {
-            Some(b'E') => Severity::Error,
-            Some(b'W') => Severity::Warning,
-            _ => Severity::Info,
-        }
-    }
-}
-
 /// What a rule found, without the rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Found {
-    object: ObjectAddress,
+    object: Option<ObjectAddress>,
     /// The statement to point to.
     span: Option<Span>,
     /// One sentence without a full stop.
     message: String,
-    /// What mends it, SQL where possible.
+    /// What to do, in words.
     help: String,
+    /// SQL that mends it as it stands.
+    fix: Option<String>,
 }
 
 /// What a rule found.
@@ -95,14 +103,48 @@ struct Found {
 pub struct Finding {
     /// The rule.
     pub rule: &'static Rule,
-    /// The object that it is about.
-    pub object: ObjectAddress,
-    /// What to show.
-    pub diagnostic: Diagnostic,
+    /// The object that it is about; none if it is about a statement.
+    pub object: Option<ObjectAddress>,
+    /// What the object is called, with its kind: `policy p on public.a`. Together with the rule it is the finding's
+    /// identity from one run to the next.
+    pub object_name: String,
+    /// The statement that last changed the object.
+    pub span: Option<Span>,
+    /// The statement that made the object.
+    pub created: Option<Span>,
+    /// What is found: one sentence without a full stop.
+    pub message: String,
+    /// What to do, in words.
+    pub help: String,
+    /// SQL that mends it as it stands, where no decision of a person is needed.
+    pub fix: Option<String>,
+}
+
+impl Finding {
+    /// How bad it is.
+    pub fn severity(&self) -> Severity {
+        self.rule.severity()
+    }
+
+    /// As a message.
+    pub fn diagnostic(&self) -> Diagnostic {
+        let mut diagnostic = match self.severity() {
+            Severity::Error => Diagnostic::error(self.rule.code, self.message.as_str()),
+            Severity::Warning => Diagnostic::warning(self.rule.code, self.message.as_str()),
+            Severity::Info => Diagnostic::info(self.rule.code, self.message.as_str()),
+        };
+        if let Some(span) = self.span {
+            diagnostic = diagnostic.at(span, "");
+        }
+        diagnostic.with_help(match &self.fix {
+            Some(fix) => format!("{}: {fix}", self.help),
+            None => self.help.clone(),
+        })
+    }
 }
 
 /// Every rule, by severity and number.
-pub static RULES: [Rule; 22] = [
+pub static RULES: [Rule; 44] = [
     e01_table_without_row_security::RULE,
     e02_policies_without_row_security::RULE,
     e03_recursive_policy::RULE,
@@ -114,53 +156,73 @@ pub static RULES: [Rule; 22] = [
     e09_user_metadata::RULE,
     e10_inverted_check::RULE,
     e11_self_comparison::RULE,
+    e12_lost_option::RULE,
     w01_dead_policy::RULE,
     w02_write_without_read::RULE,
+    w03_soft_delete::RULE,
+    w04_invisible_insert::RULE,
+    w05_negative_subquery::RULE,
+    w06_unknown_role::RULE,
     w07_missing_grant::RULE,
+    w08_vain_revoke::RULE,
     w09_search_path::RULE,
+    w10_weaker_check::RULE,
+    w11_open_child::RULE,
     w12_no_policy::RULE,
+    w13_storage_bucket::RULE,
     w14_realtime::RULE,
+    w15_type_mismatch::RULE,
+    w16_email_identity::RULE,
+    w17_setting_switch::RULE,
+    w18_sensitive_column::RULE,
+    w19_not_followed::RULE,
+    i01_call_for_each_row::RULE,
+    i02_unindexed_policy_column::RULE,
+    i03_several_policies::RULE,
+    i04_no_role_named::RULE,
+    i05_service_role_policy::RULE,
     i06_unindexed_foreign_key::RULE,
     i07_duplicate_index::RULE,
     i08_no_primary_key::RULE,
     i09_extension_in_public::RULE,
     i10_truncate::RULE,
+    i11_foreign_cascade::RULE,
+    i12_not_forced::RULE,
+    i13_unqualified_column::RULE,
 ];
 
+/// The rule of a code, in any case: `E8`, `e8`.
+pub fn rule(code: &str) -> Option<&'static Rule> {
+    RULES
+        .iter()
+        .find(|rule| rule.code.eq_ignore_ascii_case(code))
+}
+
 /// Runs every rule: what is found, in the order of rules and within a rule in the order of the catalog.
-pub fn findings(catalog: &Catalog, options: &Options) -> Vec<Finding> {
-    let context = Context::new(catalog, options);
+pub fn findings(database: &Database, options: &Options) -> Vec<Finding> {
+    let context = Context::new(database, options);
     let mut findings = Vec::new();
     for rule in &RULES {
         let mut found = Vec::new();
         (rule.check)(&context, &mut found);
-        findings.extend(found.into_iter().map(|found| found.of(rule)));
+        findings.extend(found.into_iter().map(|found| {
+            Finding {
+                rule,
+                object: found.object,
+                object_name: found
+                    .object
+                    .map_or_else(String::new, |object| object::name(&context, object)),
+                created: found
+                    .object
+                    .and_then(|object| object::created(context.catalog, object)),
+                span: found.span,
+                message: found.message,
+                help: found.help,
+                fix: found.fix,
+            }
+        }));
     }
     findings
-}
-
-/// The same as messages.
-pub fn lint(catalog: &Catalog, options: &Options) -> Vec<Diagnostic> {
-    let findings = findings(catalog, options).into_iter();
-    findings.map(|finding| finding.diagnostic).collect()
-}
-
-impl Found {
-    fn of(self, rule: &'static Rule) -> Finding {
-        let mut diagnostic = match rule.severity() {
-            Severity::Error => Diagnostic::error(rule.code, self.message),
-            Severity::Warning => Diagnostic::warning(rule.code, self.message),
-            Severity::Info => Diagnostic::info(rule.code, self.message),
-        };
-        if let Some(span) = self.span {
-            diagnostic = diagnostic.at(span, "");
-        }
-        Finding {
-            rule,
-            object: self.object,
-            diagnostic: diagnostic.with_help(self.help),
-        }
-    }
 }
 
 #[cfg(test)]

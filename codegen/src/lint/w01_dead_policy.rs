@@ -7,9 +7,7 @@ use super::{Found, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: "W1",
-    title: "A policy that allows nothing",
-    why: "A permissive policy without the clause that counts for its command, or with one that is never true, has no \
-          effect. A table that has only restrictive policies shows no row to anyone.",
+    explanation: include_str!("w01_dead_policy.md"),
     check,
 };
 
@@ -35,14 +33,17 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
         };
         let (name, table) = (policy_name(policy), context.relation_name(table));
         found.push(Found {
-            object: policy_address(policy),
+            object: Some(policy_address(policy)),
             span: place(&policy.provenance),
             message: format!("policy {name} of table {table} allows nothing: {reason}"),
             help: if policy.permissive {
-                format!("drop policy {name} on {table};")
+                "drop it, or give it the clause that was meant".to_owned()
             } else {
                 format!("create a permissive policy on {table} that it can restrict")
             },
+            fix: policy
+                .permissive
+                .then(|| format!("drop policy {name} on {table};")),
         });
     }
 }

@@ -5,9 +5,7 @@ use super::{Found, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: "W2",
-    title: "Rows that can be changed but not found",
-    why: "UPDATE and DELETE with a WHERE, as every call of the Data API has one, only find rows that the role may also \
-          read. Without a SELECT policy for the role they silently change nothing.",
+    explanation: include_str!("w02_write_without_read.md"),
     check,
 };
 
@@ -39,7 +37,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
             let verbs: Vec<_> = writes.iter().map(|(command, _)| command.verb()).collect();
             let name = context.relation_name(table);
             found.push(Found {
-                object: relation_address(table),
+                object: Some(relation_address(table)),
                 span: place(&policy.provenance),
                 message: format!(
                     "{role} has policies to {} rows of table {name}, but none to read them",
@@ -47,6 +45,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
                     role = client.role.name,
                 ),
                 help: format!("add a policy for SELECT on {name} to {}", client.role.name),
+                fix: None,
             });
         }
     }

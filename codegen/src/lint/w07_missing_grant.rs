@@ -7,9 +7,7 @@ use super::{Found, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: "W7",
-    title: "A policy for a role that has no grant",
-    why: "Grants come before policies: without the privilege the role gets an error, whatever the policy says. On Supabase \
-          new tables no longer get grants of their own.",
+    explanation: include_str!("w07_missing_grant.md"),
     check,
 };
 
@@ -41,16 +39,18 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
             let (name, table) = (policy_name(policy), context.relation_name(table));
             let role = &client.role.name;
             found.push(Found {
-                object: policy_address(policy),
+                object: Some(policy_address(policy)),
                 span: place(&policy.provenance),
                 message: format!(
                     "policy {name} is for {role}, which has no {} grant on table {table}",
                     super::context::listed(&missing)
                 ),
-                help: format!(
-                    "grant {} on table {table} to {role};",
-                    missing.join(", ").to_lowercase()
-                ),
+                help: "grant it".to_owned(),
+                fix: Some(format!(
+                    "grant {} on table {table} to {};",
+                    missing.join(", ").to_lowercase(),
+                    context.role_name(client)
+                )),
             });
         }
     }

@@ -1,11 +1,10 @@
 use super::context::{Context, function_address, place};
+use super::e12_lost_option::lost_search_path;
 use super::{Found, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: "W9",
-    title: "A function with its owner's rights and its caller's search path",
-    why: "Names in a function are looked up when it runs. With SECURITY DEFINER and no search path of its own, a caller \
-          can put objects of their own in front of those that were meant, and have them used with the owner's rights.",
+    explanation: include_str!("w09_search_path.md"),
     check,
 };
 
@@ -15,18 +14,23 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
             .config
             .iter()
             .any(|(name, _)| name == "search_path");
-        if !function.security_definer || is_set {
+        // What a replacement took is E12's.
+        if !function.security_definer || is_set || lost_search_path(context, function).is_some() {
             continue;
         }
         let signature = context.signature(function);
         found.push(Found {
-            object: function_address(function),
+            object: Some(function_address(function)),
             span: place(&function.provenance),
-            message: format!("{} {signature} has its owner's rights but no search_path of its own", function.kind_word()),
-            help: format!(
-                "alter {} {signature} set search_path = '';, with every name in it written with its schema",
+            message: format!(
+                "{} {signature} has its owner's rights but no search_path of its own",
                 function.kind_word()
             ),
+            help: "set one, and write every name in the body with its schema".to_owned(),
+            fix: Some(format!(
+                "alter {} {signature} set search_path = '';",
+                function.kind_word()
+            )),
         });
     }
 }
@@ -56,7 +60,7 @@ mod tests {
                 (
                     &(function("security definer set search_path = ''")
                         + "create or replace function f() returns int language sql security definer as 'select 1';"),
-                    &["function public.f() has its owner's rights but no search_path of its own"],
+                    &[],
                 ),
             ],
         );

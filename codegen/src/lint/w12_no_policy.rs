@@ -3,9 +3,7 @@ use super::{Found, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: "W12",
-    title: "Row level security without a policy",
-    why: "With row level security on and no policy, a query succeeds and finds nothing. If that is what is meant, taking \
-          the grant back says so, and callers get an error instead of silence.",
+    explanation: include_str!("w12_no_policy.md"),
     check,
 };
 
@@ -27,16 +25,17 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
         }
         let name = context.relation_name(table);
         found.push(Found {
-            object: relation_address(table),
+            object: Some(relation_address(table)),
             span: place(&table.provenance),
             message: format!(
                 "{} may query table {name}, but no policy lets them see a row",
                 listed(&clients)
             ),
-            help: format!(
-                "add a policy, or: revoke all on table {name} from {};",
-                clients.join(", ")
-            ),
+            help: "add a policy, or take the grant back".to_owned(),
+            fix: Some(format!(
+                "revoke all on table {name} from {};",
+                context.grantees(&clients)
+            )),
         });
     }
 }

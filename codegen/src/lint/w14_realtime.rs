@@ -3,9 +3,7 @@ use super::{Found, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: "W14",
-    title: "Changes of an unprotected table are broadcast",
-    why: "Realtime sends the changes of published tables to every subscriber that the table's SELECT policies let see the \
-          row. Without row level security that is everybody.",
+    explanation: include_str!("w14_realtime.md"),
     check,
 };
 
@@ -26,10 +24,11 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
         }
         let name = context.relation_name(table);
         found.push(Found {
-            object: relation_address(table),
+            object: Some(relation_address(table)),
             span: place(&table.provenance),
             message: format!("Realtime sends every change of table {name} to everybody: row level security is off"),
-            help: format!("alter table {name} enable row level security;"),
+            help: "turn it on, then write a SELECT policy for subscribers".to_owned(),
+            fix: Some(format!("alter table {name} enable row level security;")),
         });
     }
 }

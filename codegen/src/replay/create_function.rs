@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::catalog::{AclKind, Body, Function, FunctionKind, FunctionParameter, Oid, TypeKind};
+use crate::catalog::{
+    AclKind, Body, Class, EventKind, Function, FunctionKind, FunctionParameter, ObjectAddress, Oid,
+    TypeKind,
+};
 use crate::sql::Name;
 use crate::sql::statement::{CreateFunction, FunctionAttribute, FunctionBody};
 
@@ -71,6 +74,15 @@ impl Replay {
                 function.acl.clone_from(&existing.acl);
                 function.comment.clone_from(&existing.comment);
                 function.provenance = self.touched(existing.provenance);
+                let path = |function: &Function| {
+                    let mut settings = function.config.iter();
+                    let found = settings.find(|(name, _)| name == "search_path");
+                    found.map(|(_, setting)| setting.clone())
+                };
+                if let (Some(setting), None) = (path(&existing), path(&function)) {
+                    let address = ObjectAddress::object(Class::Function, existing.oid);
+                    self.note(address, EventKind::LostSearchPath { setting });
+                }
             }
             None => {
                 function.acl = self.new_acl(AclKind::Function, function.owner, Some(schema));

@@ -1,7 +1,8 @@
 //! GRANT, REVOKE and ALTER DEFAULT PRIVILEGES.
 
 use crate::catalog::{
-    Acl, AclKind, DefaultAcl, Grantee, Oid, Privilege, PrivilegeSet, Relation, RelationKind,
+    Acl, AclKind, Class, DefaultAcl, EventKind, Grantee, ObjectAddress, Oid, Privilege,
+    PrivilegeSet, Relation, RelationKind,
 };
 use crate::sql::Name;
 use crate::sql::statement::{
@@ -260,7 +261,51 @@ impl Replay {
                 acl.revoke(*grantee, owner, privileges, grant.grant_option);
             }
         }
+        if !grant.grant && !grant.grant_option {
+            self.note_vain_revokes(object, &acl, privileges, grantees);
+        }
         self.set_acl(object, Some(acl));
+    }
+
+    /// What roles keep although a REVOKE names them: PUBLIC's grant covers them, or of a column the table's.
+    fn note_vain_revokes(
+        &mut self,
+        object: Securable,
+        acl: &Acl,
+        privileges: PrivilegeSet,
+        grantees: &[Grantee],
+    ) {
+        let (address, table) = match object {
+            Securable::Relation(oid) => (ObjectAddress::object(Class::Relation, oid), None),
+            Securable::Function(oid) => (ObjectAddress::object(Class::Function, oid), None),
+            Securable::Schema(oid) => (ObjectAddress::object(Class::Schema, oid), None),
+            Securable::Column(oid, number) => {
+                let table = self.catalog.relation(oid);
+                let table = table.and_then(|table| table.acl.clone());
+                (ObjectAddress::column(oid, number), table)
+            }
+            Securable::Type(_) | Securable::Plain(_) => return,
+        };
+        // Whoever revokes from PUBLIC in the same breath knows.
+        if grantees.contains(&Grantee::Public) {
+            return;
+        }
+        for grantee in grantees {
+            let Grantee::Role(role) = *grantee else {
+                continue;
+            };
+            let of_public = acl.privileges_of(Grantee::Public).intersection(privileges);
+            let of_table = table.as_ref().map_or(PrivilegeSet::NONE, |table| {
+                table.privileges_of(*grantee).intersection(privileges)
+            });
+            if !of_table.is_empty() {
+                let privileges = of_table;
+                self.note(address, EventKind::RevokedUnderTable { role, privileges });
+            } else if !of_public.is_empty() {
+                let privileges = of_public;
+                self.note(address, EventKind::RevokedUnderPublic { role, privileges });
+            }
+        }
     }
 
     /// Owner and privileges of an object.
@@ -392,6 +437,20 @@ impl Replay {
             } else {
                 acl.revoke(*grantee, role, privileges, alter.grant_option);
             }
+        }
+        let kept = kind.public_default().intersection(privileges);
+        if let Some(schema) = schema
+            && !alter.grant
+            && !alter.grant_option
+            && grantees.contains(&Grantee::Public)
+            && !kept.is_empty()
+        {
+            let address = ObjectAddress::object(Class::Schema, schema);
+            let privileges = kept;
+            self.note(
+                address,
+                EventKind::RevokedBuiltInDefault { role, privileges },
+            );
         }
         let says_nothing = acl == start;
         match existing {

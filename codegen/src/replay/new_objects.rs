@@ -1,6 +1,9 @@
 //! What every new object gets: a number, an owner, privileges, a type for its rows and for arrays of it.
 
-use crate::catalog::{Acl, AclKind, DataType, DefaultAcl, Oid, Provenance, Relation, TypeKind};
+use crate::catalog::{
+    Acl, AclKind, DataType, DefaultAcl, Event, EventKind, ObjectAddress, Oid, Provenance, Relation,
+    TypeKind,
+};
 use crate::sql::statement::DefaultAclObject;
 
 use super::names::array_type_name;
@@ -21,6 +24,17 @@ impl Replay {
     pub(super) fn touched(&self, mut provenance: Provenance) -> Provenance {
         provenance.changed = Some(self.statement);
         provenance
+    }
+
+    /// Remembers what the present statement does to an object and the catalog's state does not show.
+    pub(super) fn note(&mut self, object: ObjectAddress, kind: EventKind) {
+        let event = Event {
+            oid: self.catalog.new_oid(),
+            object,
+            kind,
+            provenance: self.provenance(),
+        };
+        self.catalog.events.insert(event);
     }
 
     /// Privileges of a new object: none where the built-in defaults hold (`get_user_default_acl`).

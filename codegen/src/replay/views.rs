@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::catalog::{
-    AclKind, Class, Column, Expression, Inferred, ObjectAddress, Oid, Relation, RelationKind,
-    SearchPath, TypeReference, View, quote_identifier,
+    AclKind, Class, Column, EventKind, Expression, Inferred, ObjectAddress, Oid, Relation,
+    RelationKind, SearchPath, TypeReference, View, quote_identifier,
 };
 use crate::infer::{OutputColumn, QueryInfo};
 use crate::source::{Origin, SourceFile, Span};
@@ -138,6 +138,13 @@ impl Replay {
             next += 1;
         }
         let provenance = self.touched(existing.provenance);
+        let is_set = |options: &[(String, String)]| {
+            options.iter().any(|(name, _)| name == "security_invoker")
+        };
+        if is_set(&existing.options) && !is_set(&options) {
+            let view = ObjectAddress::object(Class::Relation, existing.oid);
+            self.note(view, EventKind::LostSecurityInvoker);
+        }
         self.catalog.relations.update(existing.oid, |relation| {
             relation.columns = columns;
             relation.next_column = next;

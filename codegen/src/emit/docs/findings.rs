@@ -16,15 +16,17 @@ pub struct Finding {
     /// What the rule finds, in a few words.
     pub title: &'static str,
     /// Why it matters.
-    pub why: &'static str,
+    pub why: String,
     /// How bad it is.
     pub severity: Severity,
     /// One sentence without a full stop.
     pub message: String,
-    /// What mends it, SQL where possible.
-    pub help: Option<String>,
+    /// What to do, in words.
+    pub help: String,
+    /// SQL that mends it as it stands.
+    pub fix: Option<String>,
     /// The object that it is about.
-    pub object: ObjectAddress,
+    pub object: Option<ObjectAddress>,
     /// `file:line` of the statement that last changed the object; the file without its folders, which differ from
     /// machine to machine.
     pub place: Option<String>,
@@ -33,8 +35,7 @@ pub struct Finding {
 impl Finding {
     /// With the place looked up.
     pub fn new(finding: &lint::Finding, sources: &Sources) -> Self {
-        let diagnostic = &finding.diagnostic;
-        let place = diagnostic.span().map(|span| {
+        let place = finding.span.map(|span| {
             let span = sources.visible(span);
             let name = &sources.file(span.file).name;
             let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
@@ -42,11 +43,12 @@ impl Finding {
         });
         Self {
             code: finding.rule.code,
-            title: finding.rule.title,
-            why: finding.rule.why,
-            severity: diagnostic.severity,
-            message: diagnostic.message.clone(),
-            help: diagnostic.help.clone(),
+            title: finding.rule.title(),
+            why: finding.rule.why(),
+            severity: finding.severity(),
+            message: finding.message.clone(),
+            help: finding.help.clone(),
+            fix: finding.fix.clone(),
             object: finding.object,
             place,
         }
@@ -55,15 +57,16 @@ impl Finding {
     /// The table or view that it concerns.
     pub(super) fn relation(&self, documented: &Documented<'_>) -> Option<Oid> {
         let catalog = documented.catalog;
-        match self.object.class {
+        let object = self.object?;
+        match object.class {
             Class::Relation | Class::Default => {
-                let relation = catalog.relation(self.object.oid)?;
+                let relation = catalog.relation(object.oid)?;
                 // An index's findings stand with its table.
                 Some(relation.index().map_or(relation.oid, |index| index.table))
             }
-            Class::Policy => Some(catalog.policies.get(self.object.oid)?.relation),
-            Class::Trigger => Some(catalog.triggers.get(self.object.oid)?.relation),
-            Class::Constraint => catalog.constraints.get(self.object.oid)?.relation(),
+            Class::Policy => Some(catalog.policies.get(object.oid)?.relation),
+            Class::Trigger => Some(catalog.triggers.get(object.oid)?.relation),
+            Class::Constraint => catalog.constraints.get(object.oid)?.relation(),
             _ => None,
         }
     }
@@ -97,21 +100,11 @@ fn item(finding: &Finding) -> Vec<Inline> {
     if let Some(place) = &finding.place {
         pieces.extend([text(" ("), code(place), text(")")]);
     }
-    if let Some(help) = &finding.help {
-        pieces.push(text(". To mend it: "));
-        pieces.push(help_words(help));
+    pieces.push(text(format!(". To mend it: {}", finding.help)));
+    if let Some(fix) = &finding.fix {
+        pieces.extend([text(": "), code(fix)]);
     }
     pieces
-}
-
-/// SQL as code, words as words.
-pub(super) fn help_words(help: &str) -> Inline {
-    let line = help.lines().map(str::trim).collect::<Vec<_>>().join(" ");
-    if line.ends_with(';') {
-        code(line)
-    } else {
-        text(line)
-    }
 }
 
 /// `2 errors, 1 warning`; nothing if there is no finding.
