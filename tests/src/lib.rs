@@ -9,7 +9,9 @@ mod corpus;
 pub mod model;
 mod node;
 pub mod nulls;
+pub mod policies;
 mod postgres;
+pub mod probes;
 pub mod queries;
 mod scratch;
 

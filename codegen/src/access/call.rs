@@ -1,10 +1,10 @@
 //! Function calls in policies: what the platform says of the caller, and a few built-in functions.
 
-use sqlparser::ast::{Expr, Function as Call, FunctionArg, FunctionArgExpr, FunctionArguments};
+use crate::catalog::{Catalog, Class, Function};
+use crate::sql::Name;
+use crate::sql::tree::{Expr, FunctionCall};
 
-use crate::catalog::SearchPath;
-
-use super::evaluate::{Caller, Evaluator, Failure};
+use super::evaluate::{Caller, Evaluator};
 use super::formula::Truth;
 use super::text::Text;
 use super::value::Value;
@@ -12,129 +12,191 @@ use super::value::Value;
 /// Claims that the key of a caller who is not signed in can hold.
 const CLAIMS_OF_KEYS: [&str; 7] = ["iss", "ref", "iat", "exp", "aud", "nbf", "jti"];
 
+/// Built-in functions of texts that give NULL for NULL.
+const STRICT: [&str; 24] = [
+    "lower",
+    "upper",
+    "split_part",
+    "length",
+    "char_length",
+    "btrim",
+    "ltrim",
+    "rtrim",
+    "left",
+    "right",
+    "substr",
+    "substring",
+    "replace",
+    "string_to_array",
+    "starts_with",
+    "regexp_replace",
+    "strpos",
+    "md5",
+    "array_length",
+    "cardinality",
+    "jsonb_array_length",
+    "jsonb_typeof",
+    "to_timestamp",
+    "date_trunc",
+];
+
+/// What a call's name means.
+pub(super) enum Callee<'a> {
+    /// A function that a statement made.
+    Made(&'a Function),
+    /// One that comes with PostgreSQL.
+    BuiltIn,
+    /// Nobody knows.
+    Unknown,
+}
+
+/// Which function a call means.
+pub(super) fn callee<'a>(catalog: &'a Catalog, text: &Text<'_>, name: &[Name]) -> Callee<'a> {
+    let Some(last) = name.last() else {
+        return Callee::Unknown;
+    };
+    let reference = text
+        .reference(last.span)
+        .or_else(|| text.reference(name[0].span))
+        .filter(|found| found.target.class == Class::Function);
+    if let Some(reference) = reference {
+        return match catalog.function(reference.target.oid) {
+            Some(function) => Callee::Made(function),
+            None if reference.target.oid.is_built_in() => Callee::BuiltIn,
+            None => Callee::Unknown,
+        };
+    }
+    let schema = name.len().checked_sub(2).map(|at| name[at].value.as_str());
+    match schema {
+        None | Some("pg_catalog") => Callee::BuiltIn,
+        Some(_) => Callee::Unknown,
+    }
+}
+
 impl<'a> Evaluator<'a> {
-    pub(super) fn call(&mut self, text: &mut Text<'a>, tree: &Expr, call: &Call) -> Value {
-        let Some(arguments) = arguments(call) else {
+    pub(super) fn call(&mut self, text: &mut Text<'a>, call: &FunctionCall) -> Value {
+        let is_plain = !call.star
+            && !call.distinct
+            && !call.variadic
+            && call.order_by.is_empty()
+            && call.within_group.is_none()
+            && call.filter.is_none()
+            && call.over.is_none();
+        let (true, Some(name)) = (is_plain, call.name.last()) else {
             return Value::Other;
         };
-        let idents: Vec<&str> = call
-            .name
-            .0
-            .iter()
-            .filter_map(|part| Some(part.as_ident()?.value.as_str()))
-            .collect();
-        if let ["coalesce"] = idents.as_slice() {
-            return self.coalesce(text, tree, &arguments);
-        }
-        let (schema, name) = match idents.as_slice() {
-            [name] => (None, *name),
-            [.., schema, name] => (Some(*schema), *name),
-            [] => return Value::Other,
-        };
-        let found = self
-            .catalog
-            .schemas_of(SearchPath(&text.expression.search_path), schema);
-        let functions: Vec<_> = found
-            .into_iter()
-            .map(|schema| self.catalog.functions_in(schema, name))
-            .find(|functions| !functions.is_empty())
-            .unwrap_or_default();
-        // Which overload is meant does not matter if the caller may call none of them.
-        if let Some(function) = functions.first()
-            && functions
-                .iter()
-                .all(|function| !self.holder.may_execute(function))
-        {
-            self.possible_failure = Some(Failure::NotCallable(function.oid));
-        }
-        let values: Vec<_> = arguments
-            .iter()
-            .map(|argument| self.value(text, argument))
-            .collect();
-        let of_platform = functions
-            .iter()
-            .all(|function| function.provenance.platform);
-        match (schema, name, values.as_slice()) {
-            (Some("auth"), "uid", []) if of_platform => self.claim(vec!["sub".to_owned()]),
-            (Some("auth"), "role", []) if of_platform => self.claim(vec!["role".to_owned()]),
-            (Some("auth"), "email", []) if of_platform => self.claim(vec!["email".to_owned()]),
-            (Some("auth"), "jwt", []) if of_platform => Value::Json(Vec::new()),
-            (None | Some("pg_catalog"), "current_setting", [Value::Text(setting), ..]) => {
-                match setting.strip_prefix("request.jwt.") {
-                    Some("claims") => Value::Json(Vec::new()),
-                    Some(claim) => match claim.strip_prefix("claim.") {
-                        Some(claim) => self.claim(vec![claim.to_owned()]),
-                        None => Value::Other,
-                    },
-                    None => Value::Other,
+        match callee(self.catalog, text, &call.name) {
+            Callee::Made(function) => {
+                if function.provenance.platform
+                    && let Some(value) = self.of_platform(function)
+                {
+                    return value;
                 }
+                let mut arguments = Vec::new();
+                for (parameter, argument) in function.inputs().zip(&call.arguments) {
+                    if argument.name.is_some() {
+                        return Value::Other;
+                    }
+                    arguments.push(self.argument(text, parameter, &argument.value));
+                }
+                if function.strict && arguments.iter().any(|it| it.value == Value::Null) {
+                    return Value::Null;
+                }
+                if call.arguments.len() != function.inputs().count() {
+                    return Value::Other;
+                }
+                self.inlined(text, function, &arguments)
+                    .unwrap_or(Value::Other)
             }
-            (None | Some("pg_catalog"), "nullif", [value, Value::Text(empty)])
-                if empty.is_empty() =>
-            {
-                match value {
-                    Value::Null => Value::Null,
-                    Value::CallerId => Value::CallerId,
+            Callee::BuiltIn => {
+                let values: Vec<_> = call
+                    .arguments
+                    .iter()
+                    .map(|argument| self.value(text, &argument.value))
+                    .collect();
+                let word = name.value.as_str();
+                match (word, values.as_slice()) {
+                    ("current_setting", [Value::Text(setting), ..]) => self.setting(setting),
+                    (
+                        "jsonb_extract_path_text" | "json_extract_path_text",
+                        [Value::Json(path), steps @ ..],
+                    ) => {
+                        let mut path = path.clone();
+                        for step in steps {
+                            match step {
+                                Value::Text(step) => path.push(step.clone()),
+                                _ => return Value::Other,
+                            }
+                        }
+                        self.claim(path)
+                    }
+                    _ if STRICT.contains(&word) && values.contains(&Value::Null) => Value::Null,
                     _ => Value::Other,
                 }
             }
-            _ => {
-                let strict =
-                    !functions.is_empty() && functions.iter().all(|function| function.strict);
-                if strict && values.contains(&Value::Null) {
-                    return Value::Null;
-                }
-                let [function] = functions.as_slice() else {
-                    return Value::Other;
-                };
-                match self.inlined(text, function, &values) {
-                    Some(truth) => Value::Truth(truth),
-                    None => Value::Other,
-                }
-            }
+            Callee::Unknown => Value::Other,
         }
     }
 
-    pub(super) fn coalesce(
-        &mut self,
-        text: &mut Text<'a>,
-        tree: &Expr,
-        arguments: &[&Expr],
-    ) -> Value {
-        let values: Vec<_> = arguments
-            .iter()
-            .map(|argument| self.value(text, argument))
-            .collect();
-        let mut known = values
-            .into_iter()
-            .filter(|value| !matches!(value, Value::Null | Value::Truth(Truth::Const(None))));
-        let Some(first) = known.next() else {
-            return Value::Null;
-        };
-        match (&first, known.next()) {
-            (
-                Value::CallerId
-                | Value::Text(_)
-                | Value::Number(_)
-                | Value::Truth(Truth::Const(Some(_))),
-                _,
-            )
-            | (_, None) => first,
-            (
-                Value::Truth(_) | Value::Column(_),
-                Some(Value::Truth(Truth::Const(Some(instead)))),
-            ) => {
-                match first.truth() {
-                    // FALSE instead of NULL, or TRUE.
-                    Some(truth) if instead => {
-                        Value::Truth(Truth::IsTrue(Box::new(truth.not())).not())
-                    }
-                    Some(truth) => Value::Truth(Truth::IsTrue(Box::new(truth))),
-                    None => Value::Truth(self.opaque(text, tree)),
+    /// What the platform's own functions say of the caller.
+    fn of_platform(&self, function: &Function) -> Option<Value> {
+        let schema = self.catalog.schema(function.schema)?;
+        if schema.name != "auth" || !function.parameters.is_empty() {
+            return None;
+        }
+        Some(match function.name.as_str() {
+            "uid" => self.claim(vec!["sub".to_owned()]),
+            "role" => self.claim(vec!["role".to_owned()]),
+            "email" => self.claim(vec!["email".to_owned()]),
+            "jwt" => Value::Json(Vec::new()),
+            _ => return None,
+        })
+    }
+
+    /// `current_setting`: the token, a part of it, or what the server's code set.
+    fn setting(&self, name: &str) -> Value {
+        match name.strip_prefix("request.jwt.") {
+            Some("claims") => Value::Json(Vec::new()),
+            Some(rest) => match rest.strip_prefix("claim.") {
+                Some(claim) => self.claim(vec![claim.to_owned()]),
+                None => Value::Other,
+            },
+            None if name == "role" => Value::Text(self.role.to_owned()),
+            None => Value::Setting(name.to_owned()),
+        }
+    }
+
+    pub(super) fn coalesce(&mut self, text: &mut Text<'a>, arguments: &[Expr]) -> Value {
+        let mut values = Vec::new();
+        for argument in arguments {
+            match self.value(text, argument) {
+                Value::Null | Value::Truth(Truth::Const(None)) => {}
+                value if value.is_never_null() => {
+                    values.push(value);
+                    break;
                 }
+                value => values.push(value),
             }
+        }
+        match values.as_slice() {
+            [] => Value::Null,
+            [only] => only.clone(),
+            [first, Value::Truth(Truth::Const(Some(instead)))] => match first.truth() {
+                // FALSE instead of NULL, or TRUE.
+                Some(truth) if *instead => Value::Truth(Truth::IsTrue(Box::new(truth.not())).not()),
+                Some(truth) => Value::Truth(Truth::IsTrue(Box::new(truth))),
+                None => Value::Other,
+            },
             _ => Value::Other,
         }
+    }
+
+    /// Whether a claim is in no token of the caller.
+    pub(super) fn is_missing(&self, path: &[String]) -> bool {
+        matches!(self.caller, Caller::SignedOut | Caller::Service)
+            && path
+                .first()
+                .is_some_and(|first| first != "role" && !CLAIMS_OF_KEYS.contains(&first.as_str()))
     }
 
     /// What a claim of the caller's token gives as text.
@@ -144,46 +206,8 @@ impl<'a> Evaluator<'a> {
             (Caller::Other, _) => Value::Claim(path),
             (_, ["role"]) => Value::Text(self.role.to_owned()),
             (Caller::SignedIn, ["sub"]) => Value::CallerId,
-            (Caller::SignedOut | Caller::Service, [first, ..])
-                if !CLAIMS_OF_KEYS.contains(first) =>
-            {
-                Value::Null
-            }
+            _ if self.is_missing(&path) => Value::Null,
             _ => Value::Claim(path),
         }
-    }
-}
-
-fn arguments(call: &Call) -> Option<Vec<&Expr>> {
-    let list = match &call.args {
-        FunctionArguments::None => return Some(Vec::new()),
-        FunctionArguments::Subquery(_) => return None,
-        FunctionArguments::List(list) => list,
-    };
-    let arguments = list.args.iter().map(|argument| match argument {
-        FunctionArg::Unnamed(FunctionArgExpr::Expr(expression))
-        | FunctionArg::Named {
-            arg: FunctionArgExpr::Expr(expression),
-            ..
-        } => Some(expression),
-        _ => None,
-    });
-    arguments.collect()
-}
-
-/// A step into the caller's token.
-pub(super) fn json_step(
-    document: &Value,
-    step: &Value,
-    then: impl Fn(Vec<String>) -> Value,
-) -> Value {
-    match (document, step) {
-        (Value::Null, _) => Value::Null,
-        (Value::Json(path), Value::Text(step)) => {
-            let mut path = path.clone();
-            path.push(step.clone());
-            then(path)
-        }
-        _ => Value::Other,
     }
 }

@@ -1,33 +1,19 @@
 //! Policies evaluated for one role: what depends only on who asks is worked out, the rest stays as a condition on rows.
 
-use std::sync::Arc;
-
-use sqlparser::ast::{BinaryOperator, Expr, UnaryOperator, Value as Literal};
-
-use crate::catalog::{Catalog, Expression, Oid, Policy, Relation};
-use crate::source::{FileId, Span};
-use crate::sql::bridge::{binary_operator, expression_at};
+use crate::catalog::{
+    Catalog, Expression, FunctionParameter, Oid, Policy, Relation, TypeReference,
+};
 use crate::sql::statement::PolicyCommand;
+use crate::sql::tree::{Constant, Expr, ExprKind, InList, IsTest, Operand};
 
-use super::call::json_step;
+use super::failure::Failure;
 use super::formula::{Atom, Formula, Truth, Want};
+use super::fragment::Fragment;
+use super::inline::Bodies;
 use super::privilege::Holder;
-use super::query::{array_query, constant_select, subquery};
-use super::text::{Source, Text};
-use super::value::{self, Value, array_literal, cast, literal_value};
-
-/// Why every statement fails.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Failure {
-    /// A policy reads its own table, directly or through others (SQLSTATE 42P17).
-    Recursion(Oid),
-    /// A policy reads a table that the caller may not read.
-    Unreadable(Oid),
-    /// A policy calls a function that the caller may not call.
-    NotCallable(Oid),
-    /// A view through which no row can be changed (SQLSTATE 55000).
-    NotUpdatable(Oid),
-}
+use super::query::constant_select;
+use super::text::{Argument, Meaning, Text, expression_in};
+use super::value::{self, Value, array_literal, cast};
 
 /// Whom a role's token speaks of, on a platform with Supabase's roles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,14 +34,11 @@ pub(super) struct Evaluator<'a> {
     pub(super) caller: Caller,
     /// The tables whose policies are being expanded.
     pub(super) active: Vec<Oid>,
-    /// What certainly fails, whatever the rows are.
-    pub(super) failure: Option<Failure>,
-    /// What fails unless PostgreSQL's planner finds out first that it cannot matter.
+    /// The functions whose bodies are being read.
+    pub(super) inlining: Vec<Oid>,
+    /// What fails if it comes to that: inside of functions.
     pub(super) possible_failure: Option<Failure>,
-    /// Whether the planner had a constant to find that out by.
-    pub(super) saw_constant: bool,
-    /// Whether the body of a function is being read.
-    pub(super) is_inlining: bool,
+    pub(super) bodies: Bodies,
 }
 
 impl<'a> Evaluator<'a> {
@@ -78,25 +61,10 @@ impl<'a> Evaluator<'a> {
             role: &asking.role.name,
             caller,
             active: vec![table],
-            failure: None,
+            inlining: Vec::new(),
             possible_failure: None,
-            saw_constant: false,
-            is_inlining: false,
+            bodies: asking.bodies.clone(),
         }
-    }
-
-    /// What makes every statement fail.
-    pub(super) fn certain_failure(&self) -> Option<Failure> {
-        let possible = self
-            .possible_failure
-            .as_ref()
-            .filter(|_| !self.saw_constant);
-        self.failure.as_ref().or(possible).cloned()
-    }
-
-    /// Whether nothing was seen that may or may not fail.
-    pub(super) fn is_exact(&self) -> bool {
-        self.possible_failure.is_none()
     }
 
     /// Permissive policies by OR, restrictive ones by AND. A policy without the clause that counts contributes nothing;
@@ -107,12 +75,10 @@ impl<'a> Evaluator<'a> {
         command: PolicyCommand,
         of_new_rows: bool,
     ) -> Formula {
+        let clauses = clauses(self.catalog, &self.holder, table, command, of_new_rows);
         let mut permissive = Vec::new();
         let mut restrictive = Vec::new();
-        for policy in self.applicable(table, command) {
-            let Some(clause) = clause(policy, of_new_rows) else {
-                continue;
-            };
+        for (policy, clause) in clauses {
             let formula = self.policy_clause(table, clause);
             if policy.permissive {
                 permissive.push(formula);
@@ -123,290 +89,319 @@ impl<'a> Evaluator<'a> {
         Formula::all(std::iter::once(Formula::any(permissive)).chain(restrictive))
     }
 
-    pub(super) fn applicable(&self, table: &Relation, command: PolicyCommand) -> Vec<&'a Policy> {
-        let policies = self.catalog.policies.related_to(table.oid);
-        let applies = |policy: &&Policy| {
-            (policy.command == command || policy.command == PolicyCommand::All)
-                && self.holder.is_among(&policy.roles)
+    pub(super) fn policy_clause(&mut self, table: &'a Relation, clause: &Expression) -> Formula {
+        let mut text = Text::of_policy(clause, table);
+        let truth = match expression_in(&clause.text, 0..clause.text.len() as u32) {
+            Some(tree) => self.truth(&mut text, &tree),
+            None => {
+                let fragment = Fragment::text(clause.sql(self.catalog));
+                Truth::Atom(Atom::Opaque(fragment))
+            }
         };
-        policies.filter(applies).collect()
-    }
-
-    pub(super) fn policy_clause(&mut self, table: &'a Relation, clause: &'a Expression) -> Formula {
-        let span = Span::new(FileId(0), 0..clause.text.len() as u32);
-        let Ok(tree) = expression_at(&clause.text, span) else {
-            return opaque(clause.sql(self.catalog), true).when(Want::True, self.catalog);
-        };
-        let schema = self.catalog.schema(table.schema);
-        let mut text = Text {
-            expression: Arc::new(clause.clone()),
-            parameters: Vec::new(),
-            scopes: vec![vec![Source {
-                name: table.name.clone(),
-                schema: schema.map(|schema| schema.name.clone()),
-                relation: table,
-            }]],
-        };
-        self.truth(&mut text, &tree).when(Want::True, self.catalog)
+        truth.when(Want::True, self.catalog)
     }
 
     /// An expression as a condition.
     pub(super) fn truth(&mut self, text: &mut Text<'a>, tree: &Expr) -> Truth {
         match self.value(text, tree).truth() {
             Some(truth) => truth,
-            None => self.opaque(text, tree),
+            None => self.as_sql(text, tree),
         }
     }
 
-    pub(super) fn opaque(&self, text: &Text<'a>, tree: &Expr) -> Truth {
-        let (sql, of_row) = text.sql(self.catalog, tree);
-        opaque(sql, of_row)
+    /// A condition that is not taken apart: SQL of the row and the token, or of what nobody knows.
+    pub(super) fn as_sql(&mut self, text: &mut Text<'a>, tree: &Expr) -> Truth {
+        let (fragment, nature) = self.fragment(text, tree);
+        Truth::Atom(if nature.certain {
+            Atom::Expression(fragment)
+        } else {
+            Atom::Opaque(fragment)
+        })
+    }
+
+    /// A value that is not taken apart.
+    fn opaque_value(&mut self, text: &mut Text<'a>, tree: &Expr) -> Value {
+        let (fragment, nature) = self.fragment(text, tree);
+        if !nature.certain {
+            return Value::Other;
+        }
+        if !nature.of_caller && fragment.columns().next().is_none() {
+            let mut sql = String::new();
+            for part in &fragment.parts {
+                match part {
+                    super::fragment::FragmentPart::Text(text) => sql.push_str(text),
+                    _ => return Value::Expression(fragment),
+                }
+            }
+            return Value::Constant(sql);
+        }
+        Value::Expression(fragment)
     }
 
     pub(super) fn value(&mut self, text: &mut Text<'a>, tree: &Expr) -> Value {
-        match tree {
-            Expr::Nested(inner) => self.value(text, inner),
-            Expr::Value(literal) => {
-                self.saw_constant |= matches!(literal.value, Literal::Boolean(_) | Literal::Null);
-                match &literal.value {
-                    Literal::Placeholder(number) => text.parameter(number),
-                    literal => literal_value(literal),
+        let known = self.known_value(text, tree);
+        if known == Value::Other {
+            return self.opaque_value(text, tree);
+        }
+        known
+    }
+
+    /// The value of an expression whose parts are understood, else [`Value::Other`].
+    fn known_value(&mut self, text: &mut Text<'a>, tree: &Expr) -> Value {
+        match &tree.kind {
+            ExprKind::Constant(constant) => match constant {
+                Constant::Null => Value::Null,
+                Constant::Bool(value) => Value::Truth(Truth::Const(Some(*value))),
+                Constant::String(value) => Value::Text(text.label(self.catalog, tree, value)),
+                Constant::Integer(_) => {
+                    Value::Number(text.sql(self.catalog, tree.span.start..tree.span.end))
+                }
+                _ => Value::Constant(text.sql(self.catalog, tree.span.start..tree.span.end)),
+            },
+            ExprKind::Column(names) => match text.column(names) {
+                Meaning::Column(column) => Value::Column(column),
+                Meaning::Parameter(argument) => argument.value.clone(),
+                Meaning::Unknown => Value::Other,
+            },
+            ExprKind::Parameter(number) => match text.parameter(*number) {
+                Some(argument) => argument.value.clone(),
+                None => Value::Other,
+            },
+            ExprKind::SqlValue(word) => match word.word {
+                "current_user" | "current_role" | "user" => {
+                    Value::Text(self.holder.role.name.clone())
+                }
+                _ => Value::Other,
+            },
+            ExprKind::Cast { operand, data_type } => {
+                let value = self.value(text, operand);
+                let name = match data_type.array_dimensions {
+                    0 => data_type.name.name.value.as_str(),
+                    _ => "",
+                };
+                match value {
+                    Value::List(_) => value,
+                    value => cast(self.catalog, value, name, !data_type.modifiers.is_empty()),
                 }
             }
-            Expr::TypedString(typed) => literal_value(&typed.value.value),
-            Expr::Identifier(name) => text.column(std::slice::from_ref(name)),
-            Expr::CompoundIdentifier(names) => text.column(names),
-            Expr::Cast {
-                expr, data_type, ..
-            } => {
-                let value = self.value(text, expr);
-                cast(value, &data_type.to_string().to_ascii_lowercase())
-            }
-            Expr::Collate { expr, .. } => self.value(text, expr),
-            Expr::Array(array) => {
-                let values = array.elem.iter().map(|value| self.value(text, value));
+            ExprKind::Collate { operand, .. } => match self.value(text, operand) {
+                Value::Null => Value::Null,
+                _ => Value::Other,
+            },
+            ExprKind::Array(elements) => {
+                let values = elements.iter().map(|value| self.value(text, value));
                 Value::List(values.collect())
             }
-            Expr::Subquery(query) => {
-                if let Some(inner) = constant_select(query) {
-                    return self.value(text, inner);
-                }
-                self.look_for_failures(text, query);
-                Value::Other
-            }
-            Expr::Function(call) => self.call(text, tree, call),
-            Expr::UnaryOp {
-                op: UnaryOperator::Not,
-                expr,
-            } => Value::Truth(self.truth(text, expr).not()),
-            Expr::BinaryOp { left, op, right } => self.binary(text, tree, left, op, right),
-            Expr::IsTrue(inner) => Value::Truth(Truth::IsTrue(Box::new(self.truth(text, inner)))),
-            Expr::IsNotTrue(inner) => {
-                Value::Truth(Truth::IsTrue(Box::new(self.truth(text, inner))).not())
-            }
-            Expr::IsFalse(inner) => {
-                Value::Truth(Truth::IsTrue(Box::new(self.truth(text, inner).not())))
-            }
-            Expr::IsNotFalse(inner) => {
-                Value::Truth(Truth::IsTrue(Box::new(self.truth(text, inner).not())).not())
-            }
-            Expr::IsNull(inner) | Expr::IsUnknown(inner) => {
-                Value::Truth(self.is_null(text, tree, inner))
-            }
-            Expr::IsNotNull(inner) | Expr::IsNotUnknown(inner) => {
-                // An opaque test shows the whole expression, its NOT included.
-                match self.is_null(text, tree, inner) {
-                    opaque @ Truth::Atom(Atom::Opaque { .. }) => Value::Truth(opaque),
-                    known => Value::Truth(known.not()),
-                }
-            }
-            Expr::Like {
-                negated,
-                expr,
-                pattern,
-                ..
-            } => {
-                let (value, pattern) = (self.value(text, expr), self.value(text, pattern));
-                match (value, pattern) {
-                    // LIKE is strict.
-                    (Value::Null, _) | (_, Value::Null) => Value::Null,
-                    (Value::Column(column), Value::Text(pattern)) => {
-                        let pattern = crate::catalog::quote_literal(&pattern);
-                        let like = Truth::Atom(Atom::Compare(column, "like", pattern));
-                        Value::Truth(if *negated { like.not() } else { like })
+            ExprKind::Scalar(query) => match constant_select(query) {
+                Some(inner) => self.value(text, inner),
+                None => Value::Other,
+            },
+            ExprKind::Function(call) => self.call(text, call),
+            ExprKind::Coalesce(arguments) => self.coalesce(text, arguments),
+            ExprKind::NullIf(left, right) => {
+                match (self.value(text, left), self.value(text, right)) {
+                    (Value::Null, _) => Value::Null,
+                    (value @ (Value::CallerId | Value::Json(_)), Value::Text(empty))
+                        if empty.is_empty() =>
+                    {
+                        value
                     }
                     _ => Value::Other,
                 }
             }
-            Expr::IsDistinctFrom(left, right) => match self.is_same(text, left, right) {
+            ExprKind::Case {
+                operand,
+                branches,
+                otherwise,
+            } => self.case(text, operand.as_deref(), branches, otherwise.as_deref()),
+            ExprKind::And(parts) => {
+                let parts = parts.iter().map(|part| self.truth(text, part));
+                Value::Truth(Truth::And(parts.collect()))
+            }
+            ExprKind::Or(parts) => {
+                let parts = parts.iter().map(|part| self.truth(text, part));
+                Value::Truth(Truth::Or(parts.collect()))
+            }
+            ExprKind::Not(inner) => Value::Truth(self.truth(text, inner).not()),
+            ExprKind::Is {
+                operand,
+                test,
+                negated,
+            } => self.is(text, tree, operand, *test, *negated),
+            ExprKind::Distinct {
+                left,
+                right,
+                negated,
+            } => match self.is_same(text, left, right) {
+                Some(same) if *negated => Value::Truth(same),
                 Some(same) => Value::Truth(same.not()),
                 None => Value::Other,
             },
-            Expr::IsNotDistinctFrom(left, right) => match self.is_same(text, left, right) {
-                Some(same) => Value::Truth(same),
-                None => Value::Other,
-            },
-            Expr::InList {
-                expr,
-                list,
+            ExprKind::Infix {
+                operator,
+                left,
+                right,
+            } => self.infix(text, tree, operator, left, right),
+            ExprKind::Like {
+                kind,
+                operand,
+                pattern,
+                escape,
+                negated,
+            } => self.like(text, *kind, operand, pattern, escape.is_some(), *negated),
+            ExprKind::Between {
+                operand,
+                low,
+                high,
+                negated,
+                symmetric: false,
+            } => {
+                let value = self.value(text, operand);
+                let (low, high) = (self.value(text, low), self.value(text, high));
+                let bounds = [(">=", low), ("<=", high)]
+                    .map(|(symbol, bound)| super::compare::ordered(&value, symbol, &bound));
+                match bounds {
+                    [Some(low), Some(high)] => {
+                        let both = Truth::And(vec![low, high]);
+                        Value::Truth(if *negated { both.not() } else { both })
+                    }
+                    _ => Value::Other,
+                }
+            }
+            ExprKind::In {
+                operand,
+                list: InList::Values(options),
                 negated,
             } => {
-                let left = self.value(text, expr);
-                let options: Vec<_> = list.iter().map(|option| self.value(text, option)).collect();
+                let left = self.value(text, operand);
+                let options: Vec<_> = options.iter().map(|it| self.value(text, it)).collect();
                 self.any_of(text, tree, &left, &options, *negated)
             }
-            Expr::AnyOp {
-                left,
-                compare_op: BinaryOperator::Eq,
-                right,
-                ..
-            } => self.any_op(text, tree, left, right),
-            Expr::InSubquery {
-                expr,
-                subquery,
+            ExprKind::In {
+                operand,
+                list: InList::Query(query),
                 negated,
-            } => self.in_query(text, tree, expr, subquery, *negated),
-            Expr::Exists { subquery, negated } => match self.exists(text, subquery, None) {
-                Some(truth) if *negated => Value::Truth(truth.not()),
+            } => self.in_query(text, tree, operand, query, *negated),
+            ExprKind::Quantified {
+                operator,
+                left,
+                all: false,
+                right,
+            } if operator.symbol == "=" && operator.schema.is_none() => match right {
+                Operand::Expr(right) => self.any_op(text, tree, left, right),
+                Operand::Query(query) => self.in_query(text, tree, left, query, false),
+            },
+            ExprKind::Exists(query) => match self.exists(text, query, None) {
                 Some(truth) => Value::Truth(truth),
                 None => Value::Other,
             },
+            ExprKind::Subscript { operand, .. } | ExprKind::Field { operand, .. } => {
+                match self.value(text, operand) {
+                    Value::Null => Value::Null,
+                    _ => Value::Other,
+                }
+            }
             _ => Value::Other,
         }
     }
 
-    fn binary(
+    /// CASE: the first branch whose condition holds.
+    fn case(
+        &mut self,
+        text: &mut Text<'a>,
+        operand: Option<&Expr>,
+        branches: &[(Expr, Expr)],
+        otherwise: Option<&Expr>,
+    ) -> Value {
+        let mut rest = match otherwise {
+            Some(otherwise) => self.value(text, otherwise).truth(),
+            None => Some(Truth::Const(None)),
+        };
+        for (condition, result) in branches.iter().rev() {
+            let holds = match operand {
+                Some(operand) => {
+                    let (left, right) = (self.value(text, operand), self.value(text, condition));
+                    value::equal(&left, &right)
+                }
+                None => Some(self.truth(text, condition)),
+            };
+            let (Some(holds), Some(result), Some(other)) =
+                (holds, self.value(text, result).truth(), rest)
+            else {
+                return Value::Other;
+            };
+            let holds = Truth::IsTrue(Box::new(holds));
+            rest = Some(Truth::Or(vec![
+                Truth::And(vec![holds.clone(), result]),
+                Truth::And(vec![holds.not(), other]),
+            ]));
+        }
+        rest.map_or(Value::Other, Value::Truth)
+    }
+
+    fn is(
         &mut self,
         text: &mut Text<'a>,
         tree: &Expr,
-        left: &Expr,
-        op: &BinaryOperator,
-        right: &Expr,
+        operand: &Expr,
+        test: IsTest,
+        negated: bool,
     ) -> Value {
-        match op {
-            BinaryOperator::And => {
-                return Value::Truth(Truth::And(vec![
-                    self.truth(text, left),
-                    self.truth(text, right),
-                ]));
-            }
-            BinaryOperator::Or => {
-                return Value::Truth(Truth::Or(vec![
-                    self.truth(text, left),
-                    self.truth(text, right),
-                ]));
-            }
-            _ => {}
-        }
-        if *op == BinaryOperator::Eq {
-            // `a = (SELECT …)` is IN as long as the query has no second row, which would be an error.
-            for (value, other) in [(left, right), (right, left)] {
-                if let Some(query) = subquery(other) {
-                    return self.in_query(text, tree, value, query, false);
+        let truth = match test {
+            IsTest::Truth => {
+                // Which of TRUE, FALSE and UNKNOWN it is stands behind the operand.
+                let word = text.last_word(tree);
+                match word.as_str() {
+                    "true" => Truth::IsTrue(Box::new(self.truth(text, operand))),
+                    "false" => Truth::IsTrue(Box::new(self.truth(text, operand).not())),
+                    _ => match self.is_null(text, operand) {
+                        Some(truth) => truth,
+                        None => return Value::Other,
+                    },
                 }
             }
-        }
-        let (a, b) = (self.value(text, left), self.value(text, right));
-        match op {
-            BinaryOperator::Arrow => return json_step(&a, &b, Value::Json),
-            BinaryOperator::LongArrow => return json_step(&a, &b, |path| self.claim(path)),
-            BinaryOperator::HashLongArrow => {
-                if let (Value::Json(path), Value::Text(steps)) = (&a, &b) {
-                    let steps = steps.trim_matches(['{', '}']).split(',');
-                    let path = path
-                        .iter()
-                        .cloned()
-                        .chain(steps.map(|step| step.trim().to_owned()));
-                    return self.claim(path.collect());
-                }
-                return Value::Other;
-            }
-            _ => {}
-        }
-        // Someone may have given the operator a meaning of their own.
-        let (_, symbol) = binary_operator(op);
-        let redefined = self
-            .catalog
-            .operators
-            .iter()
-            .any(|operator| operator.name == symbol && operator.provenance.is_users());
-        if redefined {
-            return Value::Other;
-        }
-        match op {
-            BinaryOperator::StringConcat if a == Value::Null || b == Value::Null => Value::Null,
-            BinaryOperator::Eq => match value::equal(&a, &b) {
-                Some(truth) => {
-                    self.saw_constant |= truth == Truth::Const(Some(true));
-                    Value::Truth(truth)
-                }
-                None => Value::Truth(self.opaque(text, tree)),
+            IsTest::Null => match self.is_null(text, operand) {
+                Some(truth) => truth,
+                None => return Value::Other,
             },
-            BinaryOperator::NotEq => match value::equal(&a, &b) {
-                Some(truth) => Value::Truth(truth.not()),
-                None => Value::Truth(self.opaque(text, tree)),
-            },
-            _ => match (ordering(op), &a, &b) {
-                // These are strict, as every comparison that comes with PostgreSQL.
-                (Some(_), Value::Null, _) | (Some(_), _, Value::Null) => Value::Null,
-                (Some(symbol), Value::Column(column), literal) => match literal.literal() {
-                    Some(literal) => {
-                        Value::Truth(Truth::Atom(Atom::Compare(*column, symbol, literal)))
-                    }
-                    None => Value::Truth(self.opaque(text, tree)),
-                },
-                (Some(symbol), Value::Claim(path), literal) => match literal.literal() {
-                    Some(literal) => Value::Truth(value::claim(path, symbol, &literal)),
-                    None => Value::Truth(self.opaque(text, tree)),
-                },
-                (Some(_), ..) => Value::Truth(self.opaque(text, tree)),
-                (None, ..) => Value::Other,
-            },
-        }
+            _ => return Value::Other,
+        };
+        Value::Truth(if negated { truth.not() } else { truth })
     }
 
-    fn is_null(&mut self, text: &mut Text<'a>, tree: &Expr, inner: &Expr) -> Truth {
-        match self.value(text, inner) {
+    fn is_null(&mut self, text: &mut Text<'a>, operand: &Expr) -> Option<Truth> {
+        let value = self.value(text, operand);
+        Some(match value {
             Value::Null => Truth::Const(Some(true)),
             Value::CallerId | Value::Text(_) | Value::Number(_) => Truth::Const(Some(false)),
-            Value::Truth(Truth::Const(value)) => Truth::Const(Some(value.is_none())),
+            Value::Truth(truth) => truth.is_unknown(),
             Value::Claim(path) => Truth::Atom(Atom::ClaimNull(path)),
-            Value::Column(column) => {
-                let relation = self.catalog.relation(column.relation);
-                let not_null = relation
-                    .and_then(|relation| relation.column_numbered(column.column))
-                    .is_some_and(|column| column.not_null);
-                if not_null {
+            Value::Setting(name) => Truth::Atom(Atom::SettingNull(name)),
+            Value::Column(column) | Value::ColumnAsText(column) => {
+                let relation = self.catalog.relation(column.relation)?;
+                if relation.column_numbered(column.column)?.not_null {
                     Truth::Const(Some(false))
                 } else {
                     Truth::Atom(Atom::Null(column))
                 }
             }
-            _ => self.opaque(text, tree),
-        }
+            _ => return None,
+        })
     }
 
     /// IS NOT DISTINCT FROM.
     fn is_same(&mut self, text: &mut Text<'a>, left: &Expr, right: &Expr) -> Option<Truth> {
-        let (a, b) = (self.value(text, left), self.value(text, right));
-        let is_null = |value: &Value| match value {
-            Value::Null => Some(Truth::Const(Some(true))),
-            Value::CallerId | Value::Text(_) | Value::Number(_) => Some(Truth::Const(Some(false))),
-            Value::Truth(Truth::Const(value)) => Some(Truth::Const(Some(value.is_none()))),
-            Value::Column(column) => Some(Truth::Atom(Atom::Null(*column))),
-            Value::Claim(path) => Some(Truth::Atom(Atom::ClaimNull(path.clone()))),
-            _ => None,
-        };
-        let equal = Truth::IsTrue(Box::new(value::equal(&a, &b)?));
+        let equal = value::equal(&self.value(text, left), &self.value(text, right))?;
+        let (left, right) = (self.is_null(text, left)?, self.is_null(text, right)?);
         Some(Truth::Or(vec![
-            equal,
-            Truth::And(vec![is_null(&a)?, is_null(&b)?]),
+            Truth::IsTrue(Box::new(equal)),
+            Truth::And(vec![left, right]),
         ]))
     }
 
-    fn any_of(
+    pub(super) fn any_of(
         &mut self,
-        text: &Text<'a>,
+        text: &mut Text<'a>,
         tree: &Expr,
         left: &Value,
         options: &[Value],
@@ -419,27 +414,88 @@ impl<'a> Evaluator<'a> {
         Value::Truth(match tests {
             Some(tests) if negated => Truth::Or(tests).not(),
             Some(tests) => Truth::Or(tests),
-            None => self.opaque(text, tree),
+            // NULL is in no list.
+            None if *left == Value::Null => Truth::Const(None),
+            None => self.as_sql(text, tree),
         })
     }
 
     fn any_op(&mut self, text: &mut Text<'a>, tree: &Expr, left: &Expr, right: &Expr) -> Value {
-        let value = self.value(text, left);
-        // `= ANY (ARRAY(SELECT …))` and `= ANY (SELECT …)` are IN.
-        if let Some(query) = array_query(right) {
+        // `= ANY (ARRAY(SELECT …))` and `= ANY (COALESCE((SELECT …), '{}'))` are IN.
+        if let ExprKind::ArrayQuery(query) = &array(right).kind {
             return self.in_query(text, tree, left, query, false);
         }
-        match self.value(text, right) {
+        let value = self.value(text, left);
+        match self.value(text, array(right)) {
             Value::List(options) => self.any_of(text, tree, &value, &options, false),
             Value::Text(array) => match array_literal(&array) {
                 Some(options) => self.any_of(text, tree, &value, &options, false),
-                None => Value::Truth(self.opaque(text, tree)),
+                None => Value::Truth(self.as_sql(text, tree)),
             },
-            // `= ANY (NULL)` is NULL, and so is `NULL = ANY (…)` of anything but an empty array, which gives false.
+            // `= ANY (NULL)` is NULL; `NULL = ANY (…)` is NULL too, or false for an empty array: never true.
             Value::Null => Value::Null,
-            _ if value == Value::Null => Value::Null,
-            _ => Value::Truth(self.opaque(text, tree)),
+            _ if value == Value::Null => {
+                let test = self.as_sql(text, tree);
+                Value::Truth(Truth::And(vec![Truth::Const(None), test]))
+            }
+            _ => Value::Truth(self.as_sql(text, tree)),
         }
+    }
+
+    /// What a function's body has for its arguments.
+    pub(super) fn argument(
+        &mut self,
+        text: &mut Text<'a>,
+        parameter: &FunctionParameter,
+        tree: &Expr,
+    ) -> Argument {
+        let value = self.value(text, tree);
+        let (fragment, nature) = self.fragment(text, tree);
+        Argument {
+            name: parameter.name.clone(),
+            type_name: self
+                .catalog
+                .format_type_qualified(TypeReference::new(parameter.data_type)),
+            value,
+            fragment,
+            certain: nature.certain,
+        }
+    }
+}
+
+/// An array without what does not change it: `(SELECT array)`, a cast.
+fn array(tree: &Expr) -> &Expr {
+    match &tree.kind {
+        ExprKind::Scalar(query) => match constant_select(query) {
+            Some(inner) => array(inner),
+            None => tree,
+        },
+        _ => tree,
+    }
+}
+
+/// The policies that count for a role, with the clause that counts.
+pub(super) fn clauses<'a>(
+    catalog: &'a Catalog,
+    holder: &Holder<'_>,
+    table: &Relation,
+    command: PolicyCommand,
+    of_new_rows: bool,
+) -> Vec<(&'a Policy, &'a Expression)> {
+    let policies = catalog.policies.related_to(table.oid);
+    let applies = |policy: &&Policy| {
+        (policy.command == command || policy.command == PolicyCommand::All)
+            && holder.is_among(&policy.roles)
+    };
+    let counts = policies
+        .filter(applies)
+        .filter_map(|policy| Some((policy, clause(policy, of_new_rows)?)));
+    let counts: Vec<_> = counts.collect();
+    // Without a permissive one PostgreSQL asks none at all (`add_security_quals`).
+    if counts.iter().any(|(policy, _)| policy.permissive) {
+        counts
+    } else {
+        Vec::new()
     }
 }
 
@@ -450,21 +506,4 @@ pub(super) fn clause(policy: &Policy, of_new_rows: bool) -> Option<&Expression> 
     } else {
         policy.using.as_ref()
     }
-}
-
-fn opaque(sql: String, of_row: bool) -> Truth {
-    Truth::Atom(Atom::Opaque { sql, of_row })
-}
-
-/// Comparisons that come with PostgreSQL, by their symbol.
-fn ordering(op: &BinaryOperator) -> Option<&'static str> {
-    Some(match op {
-        BinaryOperator::Lt => "<",
-        BinaryOperator::LtEq => "<=",
-        BinaryOperator::Gt => ">",
-        BinaryOperator::GtEq => ">=",
-        BinaryOperator::PGLikeMatch => "~~",
-        BinaryOperator::PGILikeMatch => "~~*",
-        _ => return None,
-    })
 }

@@ -2,6 +2,8 @@
 
 use crate::catalog::{Catalog, Oid};
 
+use super::fragment::Fragment;
+
 /// A column of one of the tables that a condition speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ColumnReference {
@@ -38,13 +40,18 @@ pub enum Atom {
     Exists(Vec<Oid>, Box<Formula>),
     /// The same by `IN`, which differs in what it says of NULL.
     In(Vec<Oid>, Box<Formula>),
-    /// What is not understood: SQL, and whether it reads the row.
-    Opaque {
-        /// The text.
-        sql: String,
-        /// Whether it speaks of the row.
-        of_row: bool,
-    },
+    /// A claim of the caller's token is true, read as a boolean.
+    ClaimTrue(Vec<String>),
+    /// A setting of the session, operator, literal.
+    Setting(String, &'static str, String),
+    /// A setting of the session is not set.
+    SettingNull(String),
+    /// The column holds a setting of the session.
+    SettingIs(String, ColumnReference),
+    /// SQL that depends on nothing but the row, the token, settings, and rows of other tables that the caller may read.
+    Expression(Fragment),
+    /// SQL of which nobody knows what it depends on.
+    Opaque(Fragment),
 }
 
 /// A three-valued condition.
@@ -93,6 +100,16 @@ impl Truth {
             Self::Const(value) => Self::Const(value.map(|value| !value)),
             other => Self::Not(Box::new(other)),
         }
+    }
+
+    /// IS NULL
+    pub(super) fn is_unknown(self) -> Self {
+        if let Self::Const(value) = self {
+            return Self::Const(Some(value.is_none()));
+        }
+        let is_true = Self::IsTrue(Box::new(self.clone()));
+        let is_false = Self::IsTrue(Box::new(self.not()));
+        Self::And(vec![is_true.not(), is_false.not()])
     }
 
     /// Reduces to what a row has to fulfil, so that the condition gives `want` (Kleene's rules, which are SQL's).
@@ -167,13 +184,20 @@ impl Atom {
                 .is_some_and(|column| column.not_null)
         };
         match self {
-            Self::Null(_) | Self::ClaimNull(_) | Self::Exists(..) => false,
+            Self::Null(_) | Self::ClaimNull(_) | Self::SettingNull(_) | Self::Exists(..) => false,
             // Where the caller's id can be NULL, the evaluator makes no such test.
             Self::Owner(column) | Self::Flag(column) | Self::Compare(column, ..) => {
                 nullable(column)
             }
             Self::Same(left, right) => nullable(left) || nullable(right),
-            Self::Claim(..) | Self::ClaimIs(..) | Self::In(..) | Self::Opaque { .. } => true,
+            Self::Claim(..)
+            | Self::ClaimIs(..)
+            | Self::ClaimTrue(_)
+            | Self::Setting(..)
+            | Self::SettingIs(..)
+            | Self::In(..)
+            | Self::Expression(_)
+            | Self::Opaque(_) => true,
         }
     }
 }
@@ -232,7 +256,7 @@ impl Formula {
     /// Whether every test in it is understood: then the condition says exactly which rows.
     pub fn is_exact(&self) -> bool {
         match self {
-            Self::Test(Atom::Opaque { .. }, _) => false,
+            Self::Test(Atom::Opaque(_), _) => false,
             // `NOT IN` is not TRUE either where a NULL is among the values.
             Self::Test(Atom::In(_, inner), want) => {
                 matches!(want, Want::True | Want::NotTrue) && inner.is_exact()
@@ -278,11 +302,16 @@ impl Formula {
                 | Atom::Flag(column)
                 | Atom::Null(column)
                 | Atom::Compare(column, ..)
-                | Atom::ClaimIs(_, column) => test(column),
+                | Atom::ClaimIs(_, column)
+                | Atom::SettingIs(_, column) => test(column),
                 Atom::Same(left, right) => test(left) && test(right),
-                Atom::Claim(..) | Atom::ClaimNull(_) => true,
+                Atom::Claim(..)
+                | Atom::ClaimNull(_)
+                | Atom::ClaimTrue(_)
+                | Atom::Setting(..)
+                | Atom::SettingNull(_) => true,
                 Atom::Exists(_, inner) | Atom::In(_, inner) => inner.every_column(test),
-                Atom::Opaque { of_row, .. } => !of_row,
+                Atom::Expression(sql) | Atom::Opaque(sql) => sql.columns().all(test),
             },
             Self::All(parts) | Self::Any(parts) => parts.iter().all(|part| part.every_column(test)),
         }
@@ -305,20 +334,11 @@ mod tests {
     use super::*;
 
     fn opaque(sql: &str) -> Truth {
-        Truth::Atom(Atom::Opaque {
-            sql: sql.to_owned(),
-            of_row: true,
-        })
+        Truth::Atom(Atom::Opaque(Fragment::text(sql)))
     }
 
     fn test(sql: &str, want: Want) -> Formula {
-        Formula::Test(
-            Atom::Opaque {
-                sql: sql.to_owned(),
-                of_row: true,
-            },
-            want,
-        )
+        Formula::Test(Atom::Opaque(Fragment::text(sql)), want)
     }
 
     #[test]

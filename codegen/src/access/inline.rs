@@ -1,19 +1,43 @@
-//! Helper functions in policies: one level of them is followed into, where all of the body is understood.
+//! Helper functions in policies: they are followed into where all of the body is understood.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::catalog::{Body, Expression, Function, Oid};
-use crate::source::{FileId, Span};
-use crate::sql::bridge::{expression_at, query_at};
+use crate::catalog::{Body, Expression, Function, Oid, SearchPath};
+use crate::infer::{self, Context, Scope};
+use crate::source::{Origin, SourceFile, Sources, Span};
 use crate::sql::lexer::{TokenKind, lex};
+use crate::sql::tree::{Expr, ExprKind, Query};
 
+use super::call::{Callee, callee};
 use super::evaluate::Evaluator;
+use super::failure::{Failure, columns_read, of_reading};
 use super::formula::{Truth, Want};
 use super::privilege::Holder;
 use super::query::constant_select;
-use super::text::Text;
+use super::text::{Argument, Text, expression_in, query_in, relations_named};
 use super::value::Value;
+
+/// How many functions deep bodies are followed.
+const MAX_DEPTH: usize = 2;
+
+/// Bodies of functions that were read before, by function and search path; none where that is of no use.
+pub(super) type Bodies = Rc<RefCell<BTreeMap<(Oid, Vec<Oid>), Option<Rc<ReadBody>>>>>;
+
+/// A body with its names anchored, and what it comes to.
+type ReadBody = (Arc<Expression>, Code);
+
+/// What a body comes to.
+#[derive(Debug)]
+pub(super) enum Code {
+    /// A single value.
+    Value(Expr),
+    /// The rows of a query.
+    Rows(Query),
+}
 
 impl<'a> Evaluator<'a> {
     /// What a call of a function means for the caller; none if anything about that is unclear.
@@ -24,69 +48,201 @@ impl<'a> Evaluator<'a> {
         &mut self,
         text: &Text<'a>,
         function: &'a Function,
-        arguments: &[Value],
-    ) -> Option<Truth> {
-        if self.is_inlining || function.returns_set || arguments.len() != function.inputs().count()
-        {
+        arguments: &[Argument],
+    ) -> Option<Value> {
+        if function.returns_set {
             return None;
         }
         // A strict function gives NULL for NULL, whatever its body would say.
-        if function.strict && !arguments.iter().all(Value::is_never_null) {
+        if function.strict && !arguments.iter().all(|it| it.value.is_never_null()) {
             return None;
         }
-        let body = body(function)?;
-        let names = function.inputs().map(|parameter| parameter.name.clone());
-        let expression = Expression {
-            text: body,
-            span: Span::new(FileId(0), 0..0),
-            references: Vec::new(),
-            search_path: self.search_path(text, function)?,
+        let value = self.within(text, function, arguments, |own, body, code| match code {
+            Code::Value(tree) => Some(own.value(body, tree)),
+            Code::Rows(query) => Some(own.value(body, constant_select(query)?)),
+        })?;
+        let is_understood = |truth: &Truth| {
+            [Want::True, Want::False]
+                .into_iter()
+                .all(|want| truth.when(want, self.catalog).is_exact())
         };
-        let mut inner = Text {
-            expression: Arc::new(expression),
+        match &value {
+            Value::Other => None,
+            Value::Truth(truth) if !is_understood(truth) => None,
+            _ => Some(value),
+        }
+    }
+
+    /// Whether a call gives several rows.
+    pub(super) fn gives_set(&self, text: &Text<'a>, tree: &Expr) -> bool {
+        let ExprKind::Function(call) = &tree.kind else {
+            return false;
+        };
+        match callee(self.catalog, text, &call.name) {
+            Callee::Made(function) => function.returns_set,
+            Callee::BuiltIn => false,
+            Callee::Unknown => true,
+        }
+    }
+
+    /// `value IN (SELECT function(…))` where the function gives the rows of a query.
+    pub(super) fn in_set(
+        &mut self,
+        text: &mut Text<'a>,
+        tree: &Expr,
+        left: &Value,
+    ) -> Option<Truth> {
+        let ExprKind::Function(call) = &tree.kind else {
+            return None;
+        };
+        let Callee::Made(function) = callee(self.catalog, text, &call.name) else {
+            return None;
+        };
+        if *left == Value::Null
+            || function.strict
+            || call.arguments.len() != function.inputs().count()
+        {
+            return None;
+        }
+        let mut arguments = Vec::new();
+        for (parameter, argument) in function.inputs().zip(&call.arguments) {
+            arguments.push(self.argument(text, parameter, &argument.value));
+        }
+        let truth = self.within(text, function, &arguments, |own, body, code| match code {
+            Code::Rows(query) => own.exists(body, query, Some(left)),
+            Code::Value(_) => None,
+        })?;
+        truth
+            .when(Want::True, self.catalog)
+            .is_exact()
+            .then_some(truth)
+    }
+
+    /// Reads a function's body with the rights that it has.
+    fn within<T>(
+        &mut self,
+        text: &Text<'a>,
+        function: &'a Function,
+        arguments: &[Argument],
+        read: impl FnOnce(&mut Self, &mut Text<'a>, &Code) -> Option<T>,
+    ) -> Option<T> {
+        if self.inlining.len() == MAX_DEPTH || self.inlining.contains(&function.oid) {
+            return None;
+        }
+        let read_body = self.body(text, function)?;
+        let (expression, code) = &*read_body;
+        let mut body = Text {
+            expression: expression.clone(),
             // As many as there are outside, so that columns keep their depth; none of them is seen inside.
             scopes: text.scopes.iter().map(|_| Vec::new()).collect(),
-            parameters: names.zip(arguments.iter().cloned()).collect(),
+            parameters: arguments.to_vec(),
+            function: Some(function.name.clone()),
         };
-
-        let before = (
-            self.failure.clone(),
-            self.possible_failure.clone(),
-            self.saw_constant,
-        );
         let caller = self.holder.clone();
         if function.security_definer {
             self.holder = Holder::new(self.catalog, self.catalog.role(function.owner)?);
         }
-        self.is_inlining = true;
-        let truth = self.body_truth(&mut inner, function);
-        self.is_inlining = false;
+        // Nobody can see from outside whether the body comes to where it fails.
+        for oid in relations_named(&body, body.whole()) {
+            let fails = match self.catalog.relation(oid) {
+                Some(relation) => {
+                    let columns = columns_read(&body, relation);
+                    of_reading(self.catalog, &self.holder, relation, &columns)
+                }
+                None => Some(Failure::Unreadable(oid)),
+            };
+            self.possible_failure = fails.or(self.possible_failure.take());
+        }
+        self.inlining.push(function.oid);
+        let result = read(self, &mut body, code);
+        self.inlining.pop();
         self.holder = caller;
-        let fails = (&self.failure, &self.possible_failure) != (&before.0, &before.1);
-        (self.failure, self.possible_failure, self.saw_constant) = before;
-        let truth = truth.filter(|_| !fails)?;
-        let is_understood = [Want::True, Want::False]
-            .into_iter()
-            .all(|want| truth.when(want, self.catalog).is_exact());
-        is_understood.then_some(truth)
+        result
     }
 
-    fn body_truth(&mut self, text: &mut Text<'a>, function: &Function) -> Option<Truth> {
-        let body = text.expression.text.clone();
-        let whole = 0..body.len() as u32;
-        if function.language == "sql" {
-            let tokens = lex(&body, whole);
-            let last = tokens
-                .iter()
-                .rev()
-                .find(|token| token.kind != TokenKind::Semicolon)?;
-            let query = query_at(&body, Span::new(FileId(0), 0..last.range().end as u32)).ok()?;
-            let item = constant_select(&query)?;
-            return self.value(text, item).truth();
+    fn body(&self, text: &Text<'a>, function: &Function) -> Option<Rc<ReadBody>> {
+        let path = self.search_path(text, function)?;
+        let key = (function.oid, path.to_vec());
+        if let Some(known) = self.bodies.borrow().get(&key) {
+            return known.clone();
         }
-        let range = single_return(&body)?;
-        let tree = expression_at(&body, Span::new(FileId(0), range)).ok()?;
-        self.value(text, &tree).truth()
+        let read = self
+            .code(&path, function)
+            .map(|(expression, code)| Rc::new((Arc::new(expression), code)));
+        self.bodies.borrow_mut().insert(key, read.clone());
+        read
+    }
+
+    /// A body that is a single query or value, with its names anchored.
+    fn code(&self, path: &[Oid], function: &Function) -> Option<(Expression, Code)> {
+        match &function.body {
+            Body::Text(body) => {
+                let mut sources = Sources::default();
+                let file = sources.add(SourceFile {
+                    name: String::new(),
+                    text: body.clone(),
+                    origin: Origin::User,
+                });
+                let context = Context {
+                    catalog: self.catalog,
+                    sources: &sources,
+                    path: SearchPath(path),
+                    scope: Scope::Parameters {
+                        function: &function.name,
+                        parameters: &function.parameters,
+                    },
+                };
+                if function.language == "sql" {
+                    let tokens = lex(body, 0..body.len() as u32);
+                    let first = tokens.first()?.range().start as u32;
+                    let last = tokens
+                        .iter()
+                        .rev()
+                        .find(|token| token.kind != TokenKind::Semicolon)?;
+                    let range = first..last.range().end as u32;
+                    let (info, said) = infer::query(&context, Span::new(file, range)).ok()?;
+                    let whole = 0..info.expression.text.len() as u32;
+                    let query = query_in(&info.expression.text, whole)?;
+                    return said
+                        .is_empty()
+                        .then_some((info.expression, Code::Rows(query)));
+                }
+                if function.language != "plpgsql" {
+                    return None;
+                }
+                let range = single_return(body)?;
+                let (info, said) = infer::expression(&context, Span::new(file, range)).ok()?;
+                let whole = 0..info.expression.text.len() as u32;
+                let tree = expression_in(&info.expression.text, whole)?;
+                said.is_empty()
+                    .then_some((info.expression, Code::Value(tree)))
+            }
+            Body::Sql(expression) => {
+                let tokens = lex(&expression.text, 0..expression.text.len() as u32);
+                let word = |at: usize, word: &str| {
+                    tokens
+                        .get(at)
+                        .is_some_and(|it| it.text(&expression.text).eq_ignore_ascii_case(word))
+                };
+                let end = expression.text.len() as u32;
+                if word(0, "return") {
+                    let start = tokens.get(1)?.range().start as u32;
+                    let tree = expression_in(&expression.text, start..end)?;
+                    return Some((expression.clone(), Code::Value(tree)));
+                }
+                let semicolons: Vec<_> = tokens
+                    .iter()
+                    .filter(|token| token.kind == TokenKind::Semicolon)
+                    .collect();
+                let [semicolon] = semicolons.as_slice() else {
+                    return None;
+                };
+                let start = tokens.get(2)?.range().start as u32;
+                let query = query_in(&expression.text, start..semicolon.range().start as u32)?;
+                Some((expression.clone(), Code::Rows(query)))
+            }
+            _ => None,
+        }
     }
 
     /// The schemas in which the body's names are looked up: those that the function sets, else the caller's.
@@ -110,13 +266,6 @@ impl<'a> Evaluator<'a> {
             }
         }
         Some(path.into())
-    }
-}
-
-fn body(function: &Function) -> Option<Arc<str>> {
-    match (&function.body, function.language.as_str()) {
-        (Body::Text(text), "sql" | "plpgsql") => Some(text.clone()),
-        _ => None,
     }
 }
 

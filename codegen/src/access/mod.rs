@@ -4,24 +4,31 @@
 //! the SQL that it is, and the answer is then no longer exact.
 
 mod call;
+mod compare;
 mod evaluate;
+mod failure;
 mod formula;
+mod fragment;
 mod inline;
 mod matrix;
+mod nature;
 mod privilege;
 mod query;
+mod residual;
 mod sentence;
 mod text;
 mod value;
 mod view;
 mod ways;
 
-pub use evaluate::Failure;
+pub use failure::Failure;
 pub use formula::{Atom, ColumnReference, Formula, Want};
+pub use fragment::{Fragment, FragmentPart};
 pub use matrix::{
     Extent, FunctionAccess, Matrix, RelationAccess, matrix, only_columns, relation_cell,
 };
 pub use privilege::Holder;
+pub use residual::residual;
 pub use sentence::{Word, condition};
 pub use view::is_security_invoker;
 pub use ways::WayAround;
@@ -156,15 +163,20 @@ fn cell_of(
     if !is_filtered(holder, table) {
         return Cell::exact(Answer::All);
     }
+    let own = command.policy_command();
+    let mut used = Vec::new();
     let mut rows = Formula::Always;
     let mut check = Formula::Always;
     if command != Command::Insert {
-        rows = evaluator.combined(table, command.policy_command(), false);
+        used.push((own, false));
+        rows = evaluator.combined(table, own, false);
     }
     if matches!(command, Command::Insert | Command::Update) {
-        check = evaluator.combined(table, command.policy_command(), true);
+        used.push((own, true));
+        check = evaluator.combined(table, own, true);
     }
     if needs_select {
+        used.push((PolicyCommand::Select, false));
         let visible = evaluator.combined(table, PolicyCommand::Select, false);
         // The new row has to be visible as well.
         if command == Command::Update {
@@ -172,10 +184,10 @@ fn cell_of(
         }
         rows = Formula::all([rows, visible]);
     }
-    if let Some(failure) = evaluator.certain_failure() {
+    if let Some(failure) = failure::certain(catalog, holder, table, &used) {
         return Cell::exact(Answer::Error(failure));
     }
-    let exact = rows.is_exact() && check.is_exact() && evaluator.is_exact();
+    let exact = rows.is_exact() && check.is_exact() && evaluator.possible_failure.is_none();
     let answer = match (&rows, &check) {
         (Formula::Never, _) | (_, Formula::Never) => Answer::None,
         (Formula::Always, Formula::Always) => Answer::All,

@@ -6,6 +6,8 @@ use crate::catalog::{
     Acl, AclKind, Catalog, Function, Grantee, Oid, Privilege, PrivilegeSet, Relation, Role,
 };
 
+use super::inline::Bodies;
+
 /// A role with every role whose privileges it has.
 #[derive(Debug, Clone)]
 pub struct Holder<'a> {
@@ -15,6 +17,8 @@ pub struct Holder<'a> {
     pub role: &'a Role,
     /// Itself and, through memberships that inherit, others.
     inherits: BTreeSet<Oid>,
+    /// What was read of functions for this role, so that it is read once.
+    pub(super) bodies: Bodies,
 }
 
 impl<'a> Holder<'a> {
@@ -38,6 +42,7 @@ impl<'a> Holder<'a> {
             catalog,
             role,
             inherits,
+            bodies: Bodies::default(),
         }
     }
 

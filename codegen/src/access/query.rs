@@ -1,19 +1,18 @@
 //! Sub-selects in policies: which rows of other tables make them hold.
 
-use sqlparser::ast::{
-    Expr, FunctionArguments, JoinConstraint, JoinOperator, Query, Select, SelectItem, SetExpr,
-    TableFactor,
+use crate::catalog::{Class, FunctionKind, Relation, RelationKind};
+use crate::sql::statement::PolicyCommand;
+use crate::sql::tree::{
+    Expr, ExprKind, FunctionCall, JoinCondition, JoinKind, Part, Query, QueryBody, Select,
+    TableRef, TableRefKind, walk,
 };
 
-use crate::catalog::{Relation, RelationKind};
-use crate::sql::lexer::{TokenKind, lex};
-use crate::sql::statement::PolicyCommand;
-
-use super::evaluate::{Evaluator, Failure};
+use super::evaluate::Evaluator;
+use super::failure::Failure;
 use super::formula::{Atom, ColumnReference, Formula, Truth, Want};
+use super::is_filtered;
 use super::text::{Source, Text};
 use super::value::{self, Value};
-use super::{is_filtered, may};
 
 impl<'a> Evaluator<'a> {
     pub(super) fn in_query(
@@ -24,23 +23,27 @@ impl<'a> Evaluator<'a> {
         query: &Query,
         negated: bool,
     ) -> Value {
-        let truth = if let Some(option) = constant_select(query) {
-            let (left, option) = (self.value(text, left), self.value(text, option));
-            value::equal(&left, &option)
-        } else if self.value(text, left) == Value::Null {
-            self.look_for_failures(text, query);
-            // FALSE if the query has no rows, else NULL: never TRUE, but NOT IN can be.
-            Some(Truth::And(vec![
-                Truth::Const(None),
-                self.opaque(text, tree),
-            ]))
-        } else {
-            self.exists(text, query, Some(left))
+        let left_value = self.value(text, left);
+        let truth = match constant_select(query) {
+            Some(option) if self.gives_set(text, option) => self.in_set(text, option, &left_value),
+            Some(option) => {
+                let option = self.value(text, option);
+                value::equal(&left_value, &option)
+            }
+            None if left_value == Value::Null => None,
+            None => self.exists(text, query, Some(&left_value)),
         };
         Value::Truth(match truth {
+            // NULLs among the values decide what NOT IN gives.
+            Some(Truth::Atom(Atom::In(..))) if negated => self.as_sql(text, tree),
             Some(truth) if negated => truth.not(),
             Some(truth) => truth,
-            None => self.opaque(text, tree),
+            None if left_value == Value::Null => {
+                // FALSE if the query has no rows, else NULL: never TRUE, but NOT IN can be.
+                let never = Truth::And(vec![Truth::Const(None), self.as_sql(text, tree)]);
+                if negated { never.not() } else { never }
+            }
+            None => self.as_sql(text, tree),
         })
     }
 
@@ -50,47 +53,34 @@ impl<'a> Evaluator<'a> {
         &mut self,
         text: &mut Text<'a>,
         query: &Query,
-        left: Option<&Expr>,
+        left: Option<&Value>,
     ) -> Option<Truth> {
-        self.look_for_failures(text, query);
-        let select = plain_select(query)?;
+        let select = plain_select(self, text, query)?;
         let depth = text.scopes.len() as u16;
         let mut sources = Vec::new();
         let mut conditions = Vec::new();
-        for from in &select.from {
-            sources.push(self.source(text, &from.relation)?);
-            for join in &from.joins {
-                sources.push(self.source(text, &join.relation)?);
-                let (JoinOperator::Join(constraint)
-                | JoinOperator::Inner(constraint)
-                | JoinOperator::CrossJoin(constraint)) = &join.join_operator
-                else {
-                    return None;
-                };
-                match constraint {
-                    JoinConstraint::On(condition) => conditions.push(condition),
-                    JoinConstraint::None => {}
-                    JoinConstraint::Using(_) | JoinConstraint::Natural => return None,
-                }
-            }
+        for item in &select.from {
+            self.inner_joined(text, item, &mut sources, &mut conditions)?;
         }
-        conditions.extend(&select.selection);
-        // The left side belongs to the outer query.
-        let left = left.map(|left| self.value(text, left));
-        let tables: Vec<_> = sources.iter().map(|source| source.relation).collect();
+        if sources.is_empty() {
+            return None;
+        }
+        conditions.extend(&select.condition);
+        let tables: Vec<&'a Relation> = sources
+            .iter()
+            .filter_map(|source: &Source<'a>| source.relation)
+            .collect();
         text.scopes.push(sources);
         let mut parts: Vec<_> = conditions
             .into_iter()
             .map(|condition| self.truth(text, condition))
             .collect();
         let chosen = left.map(|left| {
-            let [SelectItem::UnnamedExpr(item) | SelectItem::ExprWithAlias { expr: item, .. }] =
-                select.projection.as_slice()
-            else {
+            let [target] = select.targets.as_slice() else {
                 return None;
             };
-            let item = self.value(text, item);
-            value::equal(&left, &item)
+            let item = self.value(text, &target.value);
+            value::equal(left, &item)
         });
         text.scopes.pop();
         let is_in = chosen.is_some();
@@ -114,6 +104,57 @@ impl<'a> Evaluator<'a> {
         })
     }
 
+    /// `value = (SELECT …)`: IN where the query has one row; without a row NULL.
+    pub(super) fn equals_query(
+        &mut self,
+        text: &mut Text<'a>,
+        tree: &Expr,
+        left: &Expr,
+        query: &Query,
+    ) -> Value {
+        let left = self.value(text, left);
+        if left == Value::Null {
+            return Value::Null;
+        }
+        match self.exists(text, query, Some(&left)) {
+            Some(truth @ Truth::Atom(_)) => Value::Truth(truth),
+            Some(Truth::Const(Some(false))) => {
+                let never = Truth::And(vec![Truth::Const(None), self.as_sql(text, tree)]);
+                Value::Truth(never)
+            }
+            _ => Value::Other,
+        }
+    }
+
+    /// The tables of an item of FROM whose joins are all inner ones, and on what they are joined.
+    fn inner_joined<'e>(
+        &self,
+        text: &Text<'a>,
+        item: &'e TableRef,
+        sources: &mut Vec<Source<'a>>,
+        conditions: &mut Vec<&'e Expr>,
+    ) -> Option<()> {
+        match &item.kind {
+            TableRefKind::Relation { sample: None, .. } => {
+                let source = self.source(text, item);
+                source.relation?;
+                sources.push(source);
+                Some(())
+            }
+            TableRefKind::Join(join) if join.kind == JoinKind::Inner && item.alias.is_none() => {
+                self.inner_joined(text, &join.left, sources, conditions)?;
+                self.inner_joined(text, &join.right, sources, conditions)?;
+                match &join.condition {
+                    JoinCondition::On(condition) => conditions.push(condition),
+                    JoinCondition::None => {}
+                    JoinCondition::Using { .. } | JoinCondition::Natural => return None,
+                }
+                Some(())
+            }
+            _ => None,
+        }
+    }
+
     /// Which rows of another table the caller sees.
     pub(super) fn visible(&mut self, table: &'a Relation) -> Option<Formula> {
         if !matches!(table.kind, RelationKind::Table(_)) {
@@ -122,9 +163,11 @@ impl<'a> Evaluator<'a> {
         if !is_filtered(&self.holder, table) {
             return Some(Formula::Always);
         }
-        if self.active.contains(&table.oid) && self.has_subquery(table) {
-            self.failure = Some(Failure::Recursion(table.oid));
-            return Some(Formula::Never);
+        if self.active.contains(&table.oid) && !self.inlining.is_empty() {
+            self.possible_failure = Some(Failure::Recursion(table.oid));
+        }
+        if self.active.iter().filter(|oid| **oid == table.oid).count() > 1 {
+            return None;
         }
         self.active.push(table.oid);
         let visible = self.combined(table, PolicyCommand::Select, false);
@@ -132,70 +175,44 @@ impl<'a> Evaluator<'a> {
         Some(visible)
     }
 
-    /// Whether a policy that applies to reading holds a sub-select: then PostgreSQL expands it, and refuses a circle.
-    pub(super) fn has_subquery(&self, table: &Relation) -> bool {
-        let policies = self.applicable(table, PolicyCommand::Select);
-        let clauses = policies
-            .iter()
-            .flat_map(|policy| policy.using.iter().chain(&policy.with_check));
-        clauses.into_iter().any(|clause| {
-            let tokens = lex(&clause.text, 0..clause.text.len() as u32);
-            tokens.iter().any(|token| {
-                token.kind == TokenKind::Word
-                    && token.text(&clause.text).eq_ignore_ascii_case("select")
-            })
-        })
-    }
-
-    pub(super) fn source(&self, text: &Text<'a>, factor: &TableFactor) -> Option<Source<'a>> {
-        let TableFactor::Table {
-            name,
-            alias,
-            args: None,
-            ..
-        } = factor
-        else {
-            return None;
-        };
-        let relation = self.relation(text, name)?;
-        let own = name.0.last()?.as_ident()?;
-        let schema = self
-            .catalog
-            .schema(relation.schema)
-            .map(|schema| schema.name.clone());
-        Some(match alias {
-            Some(alias) if alias.columns.is_empty() => Source {
-                name: alias.name.value.clone(),
-                schema: None,
-                relation,
-            },
-            Some(_) => return None,
-            None => Source {
-                name: own.value.clone(),
-                schema,
-                relation,
-            },
-        })
-    }
-
-    /// Tables of a sub-select that the caller may not read: such a statement fails, unless the planner drops the
-    /// sub-select before it looks.
-    pub(super) fn look_for_failures(&mut self, text: &Text<'a>, query: &Query) {
-        let Some(select) = plain_select(query) else {
-            return;
-        };
-        for from in &select.from {
-            let factors =
-                std::iter::once(&from.relation).chain(from.joins.iter().map(|join| &join.relation));
-            for factor in factors {
-                if let Some(source) = self.source(text, factor)
-                    && !may(&self.holder, source.relation, super::Command::Select)
-                {
-                    self.possible_failure = Some(Failure::Unreadable(source.relation.oid));
-                }
+    /// Whether a call in a select list is an aggregate or gives a set.
+    fn makes_rows(&self, text: &Text<'a>, tree: &Expr) -> bool {
+        let mut found = false;
+        walk(Part::Expr(tree), &mut |part| {
+            if let Part::Expr(expr) = part
+                && let ExprKind::Function(call) = &expr.kind
+            {
+                let is_made = call.name.last().is_some_and(|name| {
+                    text.reference(name.span).is_some_and(|found| {
+                        found.target.class == Class::Function
+                            && self.catalog.function(found.target.oid).is_some_and(|it| {
+                                !it.returns_set && !matches!(it.kind, FunctionKind::Aggregate(_))
+                            })
+                    })
+                });
+                found |= !is_made && !is_plain_built_in(call);
             }
-        }
+            matches!(part, Part::Expr(_))
+        });
+        found
     }
+}
+
+/// Built-in functions that give one value for one.
+fn is_plain_built_in(call: &FunctionCall) -> bool {
+    const PLAIN: [&str; 8] = [
+        "lower",
+        "upper",
+        "coalesce",
+        "split_part",
+        "current_setting",
+        "trim",
+        "btrim",
+        "now",
+    ];
+    call.name
+        .last()
+        .is_some_and(|name| PLAIN.contains(&name.value.as_str()))
 }
 
 /// Another table's condition, moved to where the table stands in the query.
@@ -227,13 +244,20 @@ pub(super) fn at_depth(formula: Formula, depth: u16, index: u16) -> Formula {
                 }
                 Atom::Same(left, right) => Atom::Same(shift(left), shift(right)),
                 Atom::ClaimIs(path, column) => Atom::ClaimIs(path, shift(column)),
+                Atom::SettingIs(name, column) => Atom::SettingIs(name, shift(column)),
+                Atom::Expression(sql) => Atom::Expression(sql.moved(&shift)),
+                Atom::Opaque(sql) => Atom::Opaque(sql.moved(&shift)),
                 Atom::Exists(tables, inner) => {
                     Atom::Exists(tables, Box::new(at_depth(*inner, depth, index)))
                 }
                 Atom::In(tables, inner) => {
                     Atom::In(tables, Box::new(at_depth(*inner, depth, index)))
                 }
-                other @ (Atom::Claim(..) | Atom::ClaimNull(_) | Atom::Opaque { .. }) => other,
+                other @ (Atom::Claim(..)
+                | Atom::ClaimNull(_)
+                | Atom::ClaimTrue(_)
+                | Atom::Setting(..)
+                | Atom::SettingNull(_)) => other,
             };
             Formula::Test(atom, want)
         }
@@ -242,76 +266,44 @@ pub(super) fn at_depth(formula: Formula, depth: u16, index: u16) -> Formula {
 
 /// The expression of `SELECT expression`, which has one row and no table.
 pub(super) fn constant_select(query: &Query) -> Option<&Expr> {
-    let select = plain_select(query)?;
-    match select.projection.as_slice() {
-        [SelectItem::UnnamedExpr(item) | SelectItem::ExprWithAlias { expr: item, .. }]
-            if select.from.is_empty() && select.selection.is_none() =>
-        {
-            Some(item)
-        }
+    let select = bare_select(query)?;
+    match select.targets.as_slice() {
+        [target] if select.from.is_empty() && select.condition.is_none() => Some(&target.value),
         _ => None,
     }
 }
 
-/// A SELECT whose rows are those of its FROM and WHERE.
-pub(super) fn plain_select(query: &Query) -> Option<&Select> {
-    let SetExpr::Select(select) = &*query.body else {
-        return match &*query.body {
-            SetExpr::Query(inner) if is_bare(query) => plain_select(inner),
-            _ => None,
-        };
-    };
-    let groups = match &select.group_by {
-        sqlparser::ast::GroupByExpr::Expressions(list, modifiers) => {
-            !list.is_empty() || !modifiers.is_empty()
+/// A SELECT without anything around it.
+fn bare_select(query: &Query) -> Option<&Select> {
+    let is_bare = query.with.is_none() && !query.limited && query.locked.is_empty();
+    match &query.body {
+        QueryBody::Select(select) if is_bare => {
+            let groups = !select.group_by.is_empty()
+                || select.having.is_some()
+                || !select.distinct_on.is_empty()
+                || select.into.is_some();
+            (!groups).then_some(&**select)
         }
-        sqlparser::ast::GroupByExpr::All(_) => true,
-    };
-    let is_plain = is_bare(query) && !groups && select.having.is_none() && !has_aggregate(select);
-    is_plain.then_some(&**select)
-}
-
-pub(super) fn is_bare(query: &Query) -> bool {
-    query.with.is_none() && query.limit_clause.is_none() && query.fetch.is_none()
-}
-
-/// Whether an aggregate could make one row of many. A function in the list of a SELECT without FROM is none.
-pub(super) fn has_aggregate(select: &Select) -> bool {
-    let is_simple = |item: &SelectItem| match item {
-        SelectItem::UnnamedExpr(item) | SelectItem::ExprWithAlias { expr: item, .. } => matches!(
-            item,
-            Expr::Identifier(_) | Expr::CompoundIdentifier(_) | Expr::Value(_) | Expr::Cast { .. }
-        ),
-        SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..) => true,
-        SelectItem::ExprWithAliases { .. } => false,
-    };
-    !select.from.is_empty() && !select.projection.iter().all(is_simple)
-}
-
-/// The query of `ARRAY(SELECT …)` or of a sub-select.
-pub(super) fn array_query(tree: &Expr) -> Option<&Query> {
-    match tree {
-        Expr::Nested(inner) => array_query(inner),
-        Expr::Subquery(query) => match constant_select(query) {
-            Some(inner) => array_query(inner),
-            None => Some(query),
-        },
-        Expr::Function(call) if call.name.to_string().eq_ignore_ascii_case("array") => {
-            match &call.args {
-                FunctionArguments::Subquery(query) => Some(query),
-                _ => None,
-            }
-        }
+        QueryBody::Nested(inner) if is_bare => bare_select(inner),
         _ => None,
     }
+}
+
+/// A SELECT whose rows are those of its FROM and WHERE, as far as it matters whether there are any and of which values.
+fn plain_select<'a, 'e>(
+    evaluator: &Evaluator<'a>,
+    text: &Text<'a>,
+    query: &'e Query,
+) -> Option<&'e Select> {
+    let select = bare_select(query)?;
+    let mut targets = select.targets.iter();
+    (!targets.any(|target| evaluator.makes_rows(text, &target.value))).then_some(select)
 }
 
 /// A sub-select that reads tables.
 pub(super) fn subquery(tree: &Expr) -> Option<&Query> {
-    match tree {
-        Expr::Nested(inner) => subquery(inner),
-        Expr::Cast { expr, .. } => subquery(expr),
-        Expr::Subquery(query) => match constant_select(query) {
+    match &tree.kind {
+        ExprKind::Scalar(query) => match constant_select(query) {
             Some(inner) => subquery(inner),
             None => Some(query),
         },

@@ -1,8 +1,9 @@
 //! Conditions in words, composed from what is tested and never from what things are called.
 
-use crate::catalog::{Catalog, quote_identifier};
+use crate::catalog::{Catalog, Class, ObjectAddress, quote_identifier};
 
 use super::formula::{Atom, ColumnReference, Formula, Want};
+use super::fragment::{Fragment, FragmentPart};
 
 /// A part of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +45,11 @@ impl Words<'_> {
     }
 
     fn column(&mut self, column: &ColumnReference) {
+        let code = self.column_name(column);
+        self.code(code);
+    }
+
+    fn column_name(&self, column: &ColumnReference) -> String {
         let relation = self.catalog.relation(column.relation);
         let name = relation
             .and_then(|relation| relation.column_numbered(column.column))
@@ -52,11 +58,10 @@ impl Words<'_> {
             .checked_sub(1)
             .and_then(|depth| self.tables.get(depth));
         let table = tables.and_then(|tables| tables.get(usize::from(column.index)));
-        let code = match table {
+        match table {
             Some(table) if !table.is_empty() => format!("{table}.{name}"),
             _ => name.into_owned(),
-        };
-        self.code(code);
+        }
     }
 
     fn formula(&mut self, formula: &Formula, nested: bool) {
@@ -146,7 +151,31 @@ impl Words<'_> {
                 self.exists(tables, inner, positive);
                 return;
             }
-            Atom::Opaque { sql, .. } => {
+            Atom::ClaimTrue(path) => {
+                self.claim(path);
+                self.text(match want {
+                    Want::True => " is true",
+                    Want::False => " is false",
+                    Want::NotTrue => " is not true",
+                    Want::NotFalse => " is not false",
+                });
+                return;
+            }
+            Atom::Setting(name, operator, literal) => {
+                self.setting(name);
+                self.compare(operator, positive, literal);
+            }
+            Atom::SettingNull(name) => {
+                self.setting(name);
+                self.text(if positive { " is not set" } else { " is set" });
+            }
+            Atom::SettingIs(name, column) => {
+                self.column(column);
+                self.text(&format!(" {is} "));
+                self.setting(name);
+            }
+            Atom::Expression(fragment) | Atom::Opaque(fragment) => {
+                let sql = self.sql(fragment);
                 self.code(sql);
                 self.text(match want {
                     Want::True => " is true",
@@ -160,6 +189,27 @@ impl Words<'_> {
         if or_null {
             self.text(" (or unknown)");
         }
+    }
+
+    fn setting(&mut self, name: &str) {
+        self.text("the session's setting ");
+        self.code(name);
+    }
+
+    /// SQL with the columns' names as the sentence has them.
+    fn sql(&self, fragment: &Fragment) -> String {
+        let mut out = String::new();
+        for part in &fragment.parts {
+            match part {
+                FragmentPart::Text(text) => out.push_str(text),
+                FragmentPart::Column(column) => out.push_str(&self.column_name(column)),
+                FragmentPart::Filtered { relation, .. } => {
+                    let address = ObjectAddress::object(Class::Relation, *relation);
+                    out.push_str(&self.catalog.qualified_sql_name(address).unwrap_or_default());
+                }
+            }
+        }
+        out
     }
 
     fn claim(&mut self, path: &[String]) {

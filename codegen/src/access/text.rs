@@ -1,105 +1,190 @@
-//! The text of a policy, and what the names in it mean.
+//! The text of a policy or of a function's body, and what the names in it mean.
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use sqlparser::ast::{Expr, Ident, ObjectName, Spanned};
-
-use crate::catalog::{Catalog, Class, Expression, Reference, Relation, SearchPath};
-use crate::sql::bridge::span_of;
-use crate::sql::lexer::{TokenKind, lex};
+use crate::catalog::{Catalog, Class, Expression, Oid, Reference, ReferenceForm, Relation};
+use crate::source::{FileId, Span};
+use crate::sql::lexer::lex;
+use crate::sql::tree::{self, Expr, Query, TableRef, TableRefKind};
+use crate::sql::{Cursor, Name};
 
 use super::evaluate::Evaluator;
 use super::formula::ColumnReference;
+use super::fragment::Fragment;
 use super::value::Value;
 
+/// How deep a policy may nest; deeper it is not understood.
+const DEPTH: u32 = 48;
+
 /// A table that an expression can speak of.
+#[derive(Debug, Clone)]
 pub(super) struct Source<'a> {
     pub(super) name: String,
-    pub(super) schema: Option<String>,
-    pub(super) relation: &'a Relation,
+    /// None for what is not a table: a sub-select or a function in FROM.
+    pub(super) relation: Option<&'a Relation>,
+}
+
+/// What a function's body has for a parameter.
+#[derive(Debug, Clone)]
+pub(super) struct Argument {
+    pub(super) name: Option<String>,
+    pub(super) value: Value,
+    /// How it is written outside.
+    pub(super) fragment: Fragment,
+    /// The parameter's type in SQL.
+    pub(super) type_name: String,
+    /// Whether that depends on the row and the token alone.
+    pub(super) certain: bool,
+}
+
+/// What a name of a column means.
+pub(super) enum Meaning<'t> {
+    Column(ColumnReference),
+    Parameter(&'t Argument),
+    Unknown,
 }
 
 /// An expression with what its names mean.
+#[derive(Debug, Clone)]
 pub(super) struct Text<'a> {
     pub(super) expression: Arc<Expression>,
     /// Of each nested query the tables in FROM; the first is the policy's own table.
     pub(super) scopes: Vec<Vec<Source<'a>>>,
-    /// Of a function's body: the names of its parameters and what the call passes.
-    pub(super) parameters: Vec<(Option<String>, Value)>,
+    /// Of a function's body.
+    pub(super) parameters: Vec<Argument>,
+    /// The name of the function, by which its parameters can be qualified.
+    pub(super) function: Option<String>,
 }
 
 impl<'a> Text<'a> {
-    /// What a column's name means: the innermost table that has it.
-    pub(super) fn column(&self, names: &[Ident]) -> Value {
+    /// The clause of a policy.
+    pub(super) fn of_policy(expression: &Expression, table: &'a Relation) -> Self {
+        Self {
+            expression: Arc::new(expression.clone()),
+            scopes: vec![vec![Source {
+                name: table.name.clone(),
+                relation: Some(table),
+            }]],
+            parameters: Vec::new(),
+            function: None,
+        }
+    }
+
+    /// What a column's name means: the innermost table that has it, then a parameter.
+    pub(super) fn column(&self, names: &[Name]) -> Meaning<'_> {
         let Some((column, qualifiers)) = names.split_last() else {
-            return Value::Other;
+            return Meaning::Unknown;
         };
-        let number_of = |source: &Source<'a>| {
+        let anchor = self
+            .reference(column.span)
+            .filter(|found| found.target.class == Class::Relation && found.target.column > 0)
+            .map(|found| found.target);
+        let number_of = |relation: &Relation| match anchor {
             // After a rename the text still has the old name, but is anchored to the column.
-            if let Some(reference) = self.reference(column)
-                && reference.target.class == Class::Relation
-                && reference.target.column > 0
-            {
-                return (reference.target.oid == source.relation.oid)
-                    .then_some(reference.target.column);
-            }
-            source
-                .relation
-                .column(&column.value)
-                .map(|column| column.number)
+            Some(target) => (target.oid == relation.oid).then_some(target.column),
+            None => relation.column(&column.value).map(|column| column.number),
         };
         for (depth, scope) in self.scopes.iter().enumerate().rev() {
             for (index, source) in scope.iter().enumerate() {
-                let is_meant = match qualifiers {
-                    [] => true,
-                    [table] => table.value == source.name,
-                    [.., schema, table] => {
-                        table.value == source.name && Some(&schema.value) == source.schema.as_ref()
+                let is_meant = qualifiers
+                    .last()
+                    .is_none_or(|table| self.is_called(source, table));
+                if !is_meant {
+                    continue;
+                }
+                let Some(relation) = source.relation else {
+                    if anchor.is_none() {
+                        return Meaning::Unknown;
                     }
+                    continue;
                 };
-                if is_meant && let Some(number) = number_of(source) {
-                    return Value::Column(ColumnReference {
+                if let Some(number) = number_of(relation) {
+                    return Meaning::Column(ColumnReference {
                         depth: depth as u16,
                         index: index as u16,
-                        relation: source.relation.oid,
+                        relation: relation.oid,
                         column: number,
                     });
                 }
             }
         }
-        let parameter = self
-            .parameters
-            .iter()
-            .find(|(name, _)| name.as_ref().is_some_and(|name| *name == column.value));
-        parameter.map_or(Value::Other, |(_, value)| value.clone())
+        let own = match qualifiers {
+            [] => true,
+            [function] => self.function.as_ref() == Some(&function.value),
+            _ => false,
+        };
+        let mut parameters = self.parameters.iter().filter(|_| own);
+        parameters
+            .find(|parameter| parameter.name.as_ref() == Some(&column.value))
+            .map_or(Meaning::Unknown, Meaning::Parameter)
+    }
+
+    /// Whether a qualifier names a source; a table of a policy may have been renamed since.
+    fn is_called(&self, source: &Source<'a>, qualifier: &Name) -> bool {
+        if qualifier.value == source.name {
+            return true;
+        }
+        self.reference(qualifier.span).is_some_and(|found| {
+            found.form == ReferenceForm::OwnRelation
+                && source
+                    .relation
+                    .is_some_and(|relation| relation.oid == found.target.oid)
+        })
+    }
+
+    /// All of it.
+    pub(super) fn whole(&self) -> Span {
+        Span::new(FileId(0), 0..self.expression.text.len() as u32)
+    }
+
+    /// The last word of a part, in lower case.
+    pub(super) fn last_word(&self, tree: &Expr) -> String {
+        let text = &self.expression.text;
+        let tokens = lex(text, tree.span.start..tree.span.end);
+        tokens
+            .last()
+            .map(|token| token.text(text).to_ascii_lowercase())
+            .unwrap_or_default()
+    }
+
+    /// A string as it reads now: a label of an enum may have been renamed.
+    pub(super) fn label(&self, catalog: &Catalog, tree: &Expr, value: &str) -> String {
+        let renamed = self
+            .reference(tree.span)
+            .and_then(|found| match found.form {
+                ReferenceForm::EnumLabel { label } => {
+                    catalog.data_type(found.target.oid)?.enum_label(label)
+                }
+                _ => None,
+            });
+        renamed.unwrap_or(value).to_owned()
     }
 
     /// What `$1` stands for.
-    pub(super) fn parameter(&self, number: &str) -> Value {
-        let number = number
-            .strip_prefix('$')
-            .and_then(|number| number.parse::<usize>().ok());
-        let parameter = number.and_then(|number| self.parameters.get(number.checked_sub(1)?));
-        parameter.map_or(Value::Other, |(_, value)| value.clone())
+    pub(super) fn parameter(&self, number: u32) -> Option<&Argument> {
+        self.parameters.get((number as usize).checked_sub(1)?)
     }
 
     /// What a name in the text is anchored to.
-    pub(super) fn reference(&self, name: &Ident) -> Option<&Reference> {
-        let span = span_of(name.span)?;
+    pub(super) fn reference(&self, span: Span) -> Option<&Reference> {
+        let start = span.start;
         self.expression
             .references
             .iter()
-            .find(|reference| reference.range.contains(&span.start))
+            .find(|reference| reference.range.contains(&start))
     }
 
-    /// The SQL of a part with today's names, and whether it speaks of the row.
-    pub(super) fn sql(&self, catalog: &Catalog, tree: &Expr) -> (String, bool) {
+    /// The references within a part of the text.
+    pub(super) fn references(&self, span: Span) -> impl Iterator<Item = &Reference> {
+        self.expression.references.iter().filter(move |reference| {
+            span.start <= reference.range.start && reference.range.end <= span.end
+        })
+    }
+
+    /// The SQL of a range with today's names.
+    pub(super) fn sql(&self, catalog: &Catalog, range: Range<u32>) -> String {
         let text = &self.expression.text;
-        let whole = 0..text.len() as u32;
-        let range = match span_of(tree.span()) {
-            Some(span) => complete(text, span.start..span.end),
-            None => whole,
-        };
         let part = Expression {
             text: text[range.start as usize..range.end as usize].into(),
             references: self
@@ -116,74 +201,127 @@ impl<'a> Text<'a> {
                 .collect(),
             ..Expression::clone(&self.expression)
         };
-        let tokens = lex(&part.text, 0..part.text.len() as u32);
-        let own = self.scopes.first().into_iter().flatten();
-        let columns: Vec<_> = own.flat_map(|source| &source.relation.columns).collect();
-        let of_row = tokens.iter().any(|token| {
-            let word = token.text(&part.text);
-            token.kind.is_identifier()
-                && columns.iter().any(|column| {
-                    word.eq_ignore_ascii_case(&column.name) || word.trim_matches('"') == column.name
-                })
-        });
-        let sql = part.sql(catalog);
-        (sql.split_whitespace().collect::<Vec<_>>().join(" "), of_row)
+        part.sql(catalog)
     }
+
+    /// The SQL of a part of the text in which some ranges are replaced. White space is evened out.
+    pub(super) fn fragment(
+        &self,
+        catalog: &Catalog,
+        span: Span,
+        mut holes: Vec<(Range<u32>, Fragment)>,
+    ) -> Fragment {
+        holes.sort_by_key(|(range, _)| range.start);
+        let mut fragment = Fragment::default();
+        let mut at = span.start;
+        for (range, inner) in holes {
+            if range.start < at {
+                continue;
+            }
+            fragment.push(&even(&self.sql(catalog, at..range.start)));
+            fragment.append(inner);
+            at = range.end;
+        }
+        fragment.push(&even(&self.sql(catalog, at..span.end)));
+        fragment
+    }
+}
+
+/// Runs of white space as single blanks, outside of strings and quoted names. Comments are gone.
+fn even(sql: &str) -> String {
+    let mut out = String::with_capacity(sql.len());
+    let mut at = 0;
+    for token in lex(sql, 0..sql.len() as u32) {
+        let range = token.range();
+        if range.start > at {
+            out.push(' ');
+        }
+        out.push_str(&sql[range.clone()]);
+        at = range.end;
+    }
+    if at < sql.len() {
+        out.push(' ');
+    }
+    out
+}
+
+/// Reads an expression that stands in a text from `range.start` on.
+pub(super) fn expression_in(text: &str, range: Range<u32>) -> Option<Expr> {
+    let tokens = lex(text, range);
+    tree::read_expression(Cursor::new(FileId(0), text, &tokens), DEPTH).ok()
+}
+
+/// Reads a query.
+pub(super) fn query_in(text: &str, range: Range<u32>) -> Option<Query> {
+    let tokens = lex(text, range);
+    tree::read_query(Cursor::new(FileId(0), text, &tokens), DEPTH).ok()
 }
 
 impl<'a> Evaluator<'a> {
-    pub(super) fn relation(&self, text: &Text<'a>, name: &ObjectName) -> Option<&'a Relation> {
-        let idents: Vec<&Ident> = name.0.iter().filter_map(|part| part.as_ident()).collect();
-        let (last, qualifiers) = idents.split_last()?;
-        if let Some(reference) = text.reference(last)
-            && reference.target.class == Class::Relation
-        {
-            return self.catalog.relation(reference.target.oid);
+    /// The relation that an item of FROM names.
+    pub(super) fn relation(&self, text: &Text<'a>, item: &TableRef) -> Option<&'a Relation> {
+        relation_of(self.catalog, text, item)
+    }
+
+    /// An item of FROM as a source of columns.
+    pub(super) fn source(&self, text: &Text<'a>, item: &TableRef) -> Source<'a> {
+        let renamed = item
+            .alias
+            .as_ref()
+            .is_some_and(|alias| !alias.columns.is_empty() || !alias.definitions.is_empty());
+        let alias = item.alias.as_ref().and_then(|alias| alias.name.as_ref());
+        let own = match &item.kind {
+            TableRefKind::Relation { name, .. } => name.name.value.clone(),
+            TableRefKind::Functions { functions, .. } => functions
+                .first()
+                .and_then(|(call, _)| match &call.kind {
+                    tree::ExprKind::Function(call) => Some(call.name.last()?.value.clone()),
+                    _ => None,
+                })
+                .unwrap_or_default(),
+            _ => String::new(),
+        };
+        Source {
+            name: alias.map_or(own, |alias| alias.value.clone()),
+            relation: self.relation(text, item).filter(|_| !renamed),
         }
-        let path = SearchPath(&text.expression.search_path);
-        let schema = qualifiers.last().map(|schema| schema.value.as_str());
-        self.catalog.find_relation(path, schema, &last.value)
     }
 }
 
-/// Widens a range so that it holds whole parentheses, and the arguments of a call at its end.
-fn complete(text: &str, range: std::ops::Range<u32>) -> std::ops::Range<u32> {
-    let tokens = lex(text, 0..text.len() as u32);
-    let inside = |token: &crate::sql::lexer::Token| {
-        let own = token.range();
-        own.start >= range.start as usize && own.end <= range.end as usize
+/// The relation that an item of FROM names.
+pub(super) fn relation_of<'a>(
+    catalog: &'a Catalog,
+    text: &Text<'_>,
+    item: &TableRef,
+) -> Option<&'a Relation> {
+    let TableRefKind::Relation { name, .. } = &item.kind else {
+        return None;
     };
-    let Some(mut first) = tokens.iter().position(inside) else {
-        return range;
-    };
-    let mut last = tokens.iter().rposition(inside).unwrap_or(first);
-    let balance = |first: usize, last: usize| {
-        let (mut open, mut missing) = (0_i32, 0_i32);
-        for token in &tokens[first..=last] {
-            match token.kind {
-                TokenKind::LeftParen | TokenKind::LeftBracket => open += 1,
-                TokenKind::RightParen | TokenKind::RightBracket if open == 0 => missing += 1,
-                TokenKind::RightParen | TokenKind::RightBracket => open -= 1,
-                _ => {}
-            }
-        }
-        (open, missing)
-    };
-    loop {
-        let (open, missing) = balance(first, last);
-        let next = tokens.get(last + 1).map(|token| token.kind);
-        let ends_in_name = tokens[last].kind.is_identifier();
-        let goes_on = open > 0
-            || (ends_in_name && next == Some(TokenKind::LeftParen))
-            || tokens[last].kind == TokenKind::TypeCast
-            || next == Some(TokenKind::TypeCast);
-        if goes_on && next.is_some() {
-            last += 1;
-        } else if missing > 0 && first > 0 {
-            first -= 1;
-        } else {
-            break;
+    let reference = text.reference(name.name.span)?;
+    let is_relation = reference.target.class == Class::Relation
+        && reference.target.column == 0
+        && matches!(
+            reference.form,
+            ReferenceForm::Name | ReferenceForm::RelationAliased { .. }
+        );
+    is_relation
+        .then(|| catalog.relation(reference.target.oid))
+        .flatten()
+}
+
+/// The relations that stand in FROM anywhere in a part of a text.
+pub(super) fn relations_named(text: &Text<'_>, span: Span) -> Vec<Oid> {
+    let mut found = Vec::new();
+    for reference in text.references(span) {
+        let is_relation = reference.target.class == Class::Relation
+            && reference.target.column == 0
+            && matches!(
+                reference.form,
+                ReferenceForm::Name | ReferenceForm::RelationAliased { .. }
+            );
+        if is_relation && !found.contains(&reference.target.oid) {
+            found.push(reference.target.oid);
         }
     }
-    tokens[first].range().start as u32..tokens[last].range().end as u32
+    found
 }

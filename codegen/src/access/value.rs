@@ -1,8 +1,9 @@
 //! What an expression stands for, as far as it matters who asks.
 
-use sqlparser::ast::Value as Literal;
+use crate::catalog::{Catalog, Oid, quote_literal};
 
 use super::formula::{Atom, ColumnReference, Truth};
+use super::fragment::Fragment;
 
 /// A value that depends on the caller, on the row, on both or on neither.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,26 +16,35 @@ pub(super) enum Value {
     Text(String),
     /// A number, as written.
     Number(String),
+    /// SQL that gives the same for every row and caller: `now() - interval '1 day'`.
+    Constant(String),
     /// The caller's user id, which is not NULL.
     CallerId,
     /// A column of a table.
     Column(ColumnReference),
+    /// A column whose values a cast made into texts that another type would compare otherwise.
+    ColumnAsText(ColumnReference),
     /// The caller's token or a part of it, as JSON.
     Json(Vec<String>),
     /// A claim of the caller's token, as text.
     Claim(Vec<String>),
+    /// A setting of the session.
+    Setting(String),
     /// Values of which any may be meant.
     List(Vec<Value>),
+    /// A condition or value as SQL of the row and the token.
+    Expression(Fragment),
     /// Something else.
     Other,
 }
 
 impl Value {
-    /// A text or number that stands in the expression itself, as SQL writes it.
+    /// What stands in the expression itself and is the same for every row and caller, as SQL writes it.
     pub(super) fn literal(&self) -> Option<String> {
         match self {
-            Self::Text(text) => Some(crate::catalog::quote_literal(text)),
+            Self::Text(text) => Some(quote_literal(text)),
             Self::Number(number) => Some(number.clone()),
+            Self::Constant(sql) => Some(sql.clone()),
             _ => None,
         }
     }
@@ -54,8 +64,8 @@ impl Value {
             Self::Null => Truth::Const(None),
             Self::Truth(truth) => truth.clone(),
             Self::Column(column) => Truth::Atom(Atom::Flag(*column)),
-            Self::Claim(path) => claim(path, "=", "'true'"),
             Self::Text(text) => Truth::Const(Some(boolean(text)?)),
+            Self::Expression(fragment) => Truth::Atom(Atom::Expression(fragment.clone())),
             _ => return None,
         })
     }
@@ -76,35 +86,50 @@ pub(super) fn boolean(text: &str) -> Option<bool> {
 
 /// `=` between two values; none if nobody knows what that gives.
 pub(super) fn equal(left: &Value, right: &Value) -> Option<Truth> {
-    use Value::{CallerId, Claim, Column, Null, Number, Text};
+    use Value::{CallerId, Claim, Column, ColumnAsText, Null, Number, Setting, Text};
     Some(match (left, right) {
         (Null, _) | (_, Null) => Truth::Const(None),
         (CallerId, CallerId) => Truth::Const(Some(true)),
-        (CallerId, Column(column)) | (Column(column), CallerId) => {
-            Truth::Atom(Atom::Owner(*column))
-        }
-        (Column(left), Column(right)) => {
+        (CallerId, Column(column) | ColumnAsText(column))
+        | (Column(column) | ColumnAsText(column), CallerId) => Truth::Atom(Atom::Owner(*column)),
+        (Column(left), Column(right)) | (ColumnAsText(left), ColumnAsText(right)) => {
             let (left, right) = (left.min(right), left.max(right));
             Truth::Atom(Atom::Same(*left, *right))
         }
-        (Text(left), Text(right)) => Truth::Const(Some(left == right)),
+        (Column(left), ColumnAsText(right)) | (ColumnAsText(right), Column(left)) => {
+            let (left, right) = (left.min(right), left.max(right));
+            Truth::Atom(Atom::Same(*left, *right))
+        }
+        (Text(left), Text(right)) if left == right => Truth::Const(Some(true)),
+        (Number(left), Number(right)) if left == right => Truth::Const(Some(true)),
         (Number(left), Number(right)) => {
-            let number = |text: &str| text.parse::<f64>().ok();
-            #[expect(clippy::float_cmp, reason = "two literals are equal or they are not")]
+            let number = |text: &str| text.parse::<i64>().ok();
             Truth::Const(Some(number(left)? == number(right)?))
         }
-        (Column(column), literal @ (Text(_) | Number(_)))
-        | (literal @ (Text(_) | Number(_)), Column(column)) => {
+        (Text(_), Text(_)) => Truth::Const(Some(false)),
+        (Column(column), literal @ (Text(_) | Number(_) | Value::Constant(_)))
+        | (literal @ (Text(_) | Number(_) | Value::Constant(_)), Column(column)) => {
             Truth::Atom(Atom::Compare(*column, "=", literal.literal()?))
         }
-        (CallerId, Text(_)) | (Text(_), CallerId) => {
-            let literal = if *left == CallerId { right } else { left };
-            claim(&["sub".to_owned()], "=", &literal.literal()?)
+        (CallerId, Text(text)) | (Text(text), CallerId) => {
+            claim(&["sub".to_owned()], "=", &quote_literal(text))
         }
-        (Claim(path), literal @ (Text(_) | Number(_)))
-        | (literal @ (Text(_) | Number(_)), Claim(path)) => claim(path, "=", &literal.literal()?),
-        (Claim(path), Column(column)) | (Column(column), Claim(path)) => {
+        (Claim(path), literal @ Text(_)) | (literal @ Text(_), Claim(path)) => {
+            claim(path, "=", &literal.literal()?)
+        }
+        (Claim(path), Column(column) | ColumnAsText(column))
+        | (Column(column) | ColumnAsText(column), Claim(path)) => {
             Truth::Atom(Atom::ClaimIs(path.clone(), *column))
+        }
+        (Claim(path), CallerId) | (CallerId, Claim(path)) if path == &["sub"] => {
+            Truth::Const(Some(true))
+        }
+        (Setting(name), literal @ Text(_)) | (literal @ Text(_), Setting(name)) => {
+            Truth::Atom(Atom::Setting(name.clone(), "=", literal.literal()?))
+        }
+        (Setting(name), Column(column) | ColumnAsText(column))
+        | (Column(column) | ColumnAsText(column), Setting(name)) => {
+            Truth::Atom(Atom::SettingIs(name.clone(), *column))
         }
         (Value::Truth(Truth::Const(known)), other) | (other, Value::Truth(Truth::Const(known))) => {
             let other = other.truth()?;
@@ -118,45 +143,48 @@ pub(super) fn equal(left: &Value, right: &Value) -> Option<Truth> {
     })
 }
 
-pub(super) fn literal_value(literal: &Literal) -> Value {
-    match literal {
-        Literal::Boolean(value) => Value::Truth(Truth::Const(Some(*value))),
-        Literal::Null => Value::Null,
-        Literal::Number(number, _) => Value::Number(number.clone()),
-        Literal::SingleQuotedString(text)
-        | Literal::EscapedStringLiteral(text)
-        | Literal::UnicodeStringLiteral(text)
-        | Literal::NationalStringLiteral(text) => Value::Text(text.clone()),
-        Literal::DollarQuotedString(text) => Value::Text(text.value.clone()),
+/// Types whose values are texts that compare alike.
+const TEXTS: [&str; 2] = ["text", "varchar"];
+
+/// What a cast leaves of a value; [`Value::Other`] where that has to be seen as SQL.
+pub(super) fn cast(catalog: &Catalog, value: Value, to: &str, has_modifiers: bool) -> Value {
+    let is_text = TEXTS.contains(&to) && !has_modifiers;
+    match value {
+        Value::Null => Value::Null,
+        Value::Text(text) if to == "bool" => match boolean(&text) {
+            Some(value) => Value::Truth(Truth::Const(Some(value))),
+            None => Value::Other,
+        },
+        Value::Text(text) => match to {
+            _ if is_text || to == "uuid" || to == "name" => Value::Text(text),
+            // A label, a date: it stays as it is written.
+            _ => Value::Other,
+        },
+        Value::Number(_) if !is_text => value,
+        Value::List(_) => value,
+        Value::Truth(_) if to == "bool" => value,
+        Value::Json(_) if matches!(to, "json" | "jsonb") => value,
+        Value::CallerId if is_text || to == "uuid" => value,
+        Value::Claim(_) | Value::Setting(_) if is_text || to == "uuid" => value,
+        Value::Claim(path) if to == "bool" => Value::Truth(Truth::Atom(Atom::ClaimTrue(path))),
+        Value::Column(column) => match type_name(catalog, &column).as_deref() {
+            Some(own) if own == to && !has_modifiers => Value::Column(column),
+            Some(own) if is_text && TEXTS.contains(&own) => Value::Column(column),
+            Some("uuid") if is_text => Value::ColumnAsText(column),
+            // Whether the text reads as a UUID only the row tells.
+            _ => Value::Other,
+        },
+        Value::ColumnAsText(column) if is_text => Value::ColumnAsText(column),
         _ => Value::Other,
     }
 }
 
-/// What a cast leaves of a value. Between ids and texts nothing changes that a comparison could tell.
-pub(super) fn cast(value: Value, to: &str) -> Value {
-    const SAME: [&str; 6] = [
-        "text",
-        "uuid",
-        "varchar",
-        "character varying",
-        "name",
-        "citext",
-    ];
-    let is_json = matches!(to, "json" | "jsonb");
-    let is_bool = matches!(to, "bool" | "boolean");
-    match value {
-        Value::Null => Value::Null,
-        Value::Text(text) if is_bool => match boolean(&text) {
-            Some(value) => Value::Truth(Truth::Const(Some(value))),
-            None => Value::Other,
-        },
-        Value::Text(_) | Value::Number(_) | Value::List(_) => value,
-        Value::Truth(_) if is_bool => value,
-        Value::Claim(path) if is_bool => Value::Truth(claim(&path, "=", "'true'")),
-        Value::Json(_) if is_json => value,
-        Value::CallerId | Value::Claim(_) | Value::Column(_) if SAME.contains(&to) => value,
-        _ => Value::Other,
-    }
+/// The name of a column's type, if it is one of PostgreSQL's own.
+pub(super) fn type_name(catalog: &Catalog, column: &ColumnReference) -> Option<String> {
+    let relation = catalog.relation(column.relation)?;
+    let data_type = relation.column_numbered(column.column)?.data_type;
+    let data_type = catalog.data_type(catalog.base_type(data_type).oid)?;
+    (data_type.schema == Oid::PG_CATALOG).then(|| data_type.name.clone())
 }
 
 /// The elements of `'{a,b}'`, unless it needs more than splitting.

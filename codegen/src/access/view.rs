@@ -6,7 +6,7 @@
 use crate::catalog::{Catalog, Class, Oid, Relation, RelationKind};
 use crate::sql::statement::RuleEvent;
 
-use super::evaluate::Failure;
+use super::failure::Failure;
 use super::privilege::Holder;
 use super::{Answer, Cell, Command, is_filtered, may};
 

@@ -277,7 +277,7 @@ fn is_or_reads(catalog: &Catalog, relation: Oid, table: &Relation) -> bool {
 
 /// The schemas in which a function's body finds names: those that it sets, else every one of the user's, since the
 /// caller's cannot be known.
-fn search_path(catalog: &Catalog, function: &Function) -> Vec<Oid> {
+pub(super) fn search_path(catalog: &Catalog, function: &Function) -> Vec<Oid> {
     let set = function
         .config
         .iter()
@@ -293,7 +293,7 @@ fn search_path(catalog: &Catalog, function: &Function) -> Vec<Oid> {
 }
 
 /// The relations that words of a text can mean.
-fn mentioned(catalog: &Catalog, text: &str, path: &[Oid]) -> Vec<Oid> {
+pub(super) fn mentioned(catalog: &Catalog, text: &str, path: &[Oid]) -> Vec<Oid> {
     let tokens = lex(text, 0..text.len() as u32);
     let name = |index: usize| {
         let token = tokens.get(index)?;

@@ -14,9 +14,11 @@ mod read_modify;
 mod read_primary;
 mod read_query;
 mod read_xml;
+mod walk;
 
 pub use expression::*;
 pub use query::*;
+pub use walk::{Part, walk};
 
 use super::{Cursor, SyntaxError};
 

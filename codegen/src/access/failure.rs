@@ -1,0 +1,372 @@
+//! What makes every statement fail, whatever the rows are: policies that read their own table, tables and functions that
+//! the caller has no right to.
+//!
+//! PostgreSQL finds a circle of policies when it rewrites the query (`fireRIRrules`), missing privileges when execution
+//! starts (`ExecCheckRTPerms`, `ExecInitFunc`), and of both only those in what the planner has kept: a part of a condition
+//! that constants decide is dropped before.
+
+use crate::catalog::{Catalog, Class, Expression, Oid, Policy, Privilege, ReferenceForm, Relation};
+use crate::sql::lexer::{TokenKind, lex};
+use crate::sql::statement::PolicyCommand;
+use crate::sql::tree::{Constant, Expr, ExprKind, Part, Query};
+
+use super::call::callee;
+use super::evaluate::clauses;
+use super::is_filtered;
+use super::privilege::Holder;
+use super::text::{Text, expression_in, relation_of, relations_named};
+use super::view::named_relations;
+
+/// Why every statement fails.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// A policy reads its own table, directly or through others (SQLSTATE 42P17).
+    Recursion(Oid),
+    /// A policy reads a table that the caller may not read.
+    Unreadable(Oid),
+    /// A policy calls a function that the caller may not call.
+    NotCallable(Oid),
+    /// A view through which no row can be changed (SQLSTATE 55000).
+    NotUpdatable(Oid),
+}
+
+/// Views that stand on views: deeper than this nobody looks.
+const MAX_DEPTH: usize = 32;
+
+/// The clauses that a statement adds, each with the command whose policies it comes from and whether it is for new rows.
+pub(super) type Used = (PolicyCommand, bool);
+
+/// What certainly makes every statement fail whose rows these clauses decide.
+pub(super) fn certain<'a>(
+    catalog: &'a Catalog,
+    holder: &Holder<'a>,
+    table: &'a Relation,
+    used: &[Used],
+) -> Option<Failure> {
+    let own: Vec<Clause<'a>> = used
+        .iter()
+        .flat_map(|(command, of_new_rows)| clauses(catalog, holder, table, *command, *of_new_rows))
+        .collect();
+    let mut search = Search {
+        catalog,
+        holder,
+        active: Vec::new(),
+        found: None,
+    };
+    if let Some(failure) = search.recursion(table, &own) {
+        return Some(failure);
+    }
+    search.active = vec![table.oid];
+    for (_, clause) in own {
+        search.clause(table, clause);
+    }
+    search.found
+}
+
+/// What makes a query fail that reads a relation.
+pub(super) fn of_reading<'a>(
+    catalog: &'a Catalog,
+    holder: &Holder<'a>,
+    relation: &'a Relation,
+    columns: &[i16],
+) -> Option<Failure> {
+    if !may_read(holder, relation, columns) {
+        return Some(Failure::Unreadable(relation.oid));
+    }
+    if !is_filtered(holder, relation) {
+        return None;
+    }
+    certain(catalog, holder, relation, &[(PolicyCommand::Select, false)])
+}
+
+type Clause<'a> = (&'a Policy, &'a Expression);
+
+struct Search<'a, 'h> {
+    catalog: &'a Catalog,
+    holder: &'h Holder<'a>,
+    active: Vec<Oid>,
+    found: Option<Failure>,
+}
+
+impl<'a> Search<'a, '_> {
+    /// A circle of policies with sub-selects.
+    fn recursion(&mut self, table: &'a Relation, clauses: &[Clause<'a>]) -> Option<Failure> {
+        if !clauses.iter().any(|(policy, _)| has_query(policy)) {
+            return None;
+        }
+        if self.active.contains(&table.oid) {
+            return Some(Failure::Recursion(table.oid));
+        }
+        self.active.push(table.oid);
+        let mut named: Vec<Oid> = Vec::new();
+        for (_, clause) in clauses {
+            let text = Text::of_policy(clause, table);
+            named.extend(relations_named(&text, text.whole()));
+        }
+        named.sort_unstable();
+        named.dedup();
+        let found = named
+            .into_iter()
+            .find_map(|oid| self.expand(self.catalog.relation(oid)?, 0));
+        self.active.pop();
+        found
+    }
+
+    fn expand(&mut self, relation: &'a Relation, depth: usize) -> Option<Failure> {
+        if relation.view().is_some() && depth < MAX_DEPTH {
+            let below = named_relations(self.catalog, relation);
+            return below
+                .into_iter()
+                .filter(|_| super::is_security_invoker(relation))
+                .find_map(|relation| self.expand(relation, depth + 1));
+        }
+        if !is_filtered(self.holder, relation) {
+            return None;
+        }
+        let inner = self.read_clauses(relation);
+        self.recursion(relation, &inner)
+    }
+
+    fn read_clauses(&self, table: &Relation) -> Vec<Clause<'a>> {
+        clauses(
+            self.catalog,
+            self.holder,
+            table,
+            PolicyCommand::Select,
+            false,
+        )
+    }
+
+    /// What of a clause the planner keeps.
+    fn clause(&mut self, table: &'a Relation, clause: &'a Expression) {
+        let Some(tree) = expression_in(&clause.text, 0..clause.text.len() as u32) else {
+            return;
+        };
+        let text = Text::of_policy(clause, table);
+        self.expression(&text, &tree, true);
+    }
+
+    fn expression(&mut self, text: &Text<'a>, tree: &Expr, is_condition: bool) {
+        if folded(tree, is_condition).is_some() {
+            return;
+        }
+        match &tree.kind {
+            ExprKind::And(parts) | ExprKind::Or(parts) => {
+                for part in parts {
+                    self.expression(text, part, is_condition);
+                }
+                return;
+            }
+            ExprKind::Coalesce(arguments) => {
+                for argument in arguments {
+                    self.expression(text, argument, false);
+                    if folded(argument, false).is_some_and(|it| it != Folded::Null) {
+                        break;
+                    }
+                }
+                return;
+            }
+            ExprKind::Case {
+                operand: None,
+                branches,
+                otherwise,
+            } => {
+                for (condition, result) in branches {
+                    match folded(condition, false) {
+                        Some(Folded::Bool(true)) => {
+                            self.expression(text, result, false);
+                            return;
+                        }
+                        Some(_) => {}
+                        None => {
+                            self.expression(text, condition, false);
+                            self.expression(text, result, false);
+                        }
+                    }
+                }
+                if let Some(otherwise) = otherwise {
+                    self.expression(text, otherwise, false);
+                }
+                return;
+            }
+            ExprKind::Function(call) => {
+                if let super::call::Callee::Made(function) = callee(self.catalog, text, &call.name)
+                    && !self.holder.may_execute(function)
+                {
+                    self.fail(Failure::NotCallable(function.oid));
+                }
+            }
+            _ => {}
+        }
+        for part in tree.parts() {
+            match part {
+                Part::Expr(inner) => self.expression(text, inner, false),
+                Part::Query(query) => self.query(text, query),
+            }
+        }
+    }
+
+    fn query(&mut self, text: &Text<'a>, query: &Query) {
+        for item in query.items() {
+            if let Some(relation) = relation_of(self.catalog, text, item) {
+                self.reads(text, relation);
+            }
+        }
+        for part in query.parts() {
+            match part {
+                Part::Expr(inner) => self.expression(text, inner, false),
+                Part::Query(query) => self.query(text, query),
+            }
+        }
+    }
+
+    fn reads(&mut self, text: &Text<'a>, relation: &'a Relation) {
+        // USAGE of the schema was asked for when the policy was made.
+        if !may_read(self.holder, relation, &columns_read(text, relation)) {
+            self.fail(Failure::Unreadable(relation.oid));
+        }
+        if relation.table().is_some()
+            && is_filtered(self.holder, relation)
+            && !self.active.contains(&relation.oid)
+        {
+            self.active.push(relation.oid);
+            for (_, clause) in self.read_clauses(relation) {
+                self.clause(relation, clause);
+            }
+            self.active.pop();
+        }
+    }
+
+    fn fail(&mut self, failure: Failure) {
+        self.found.get_or_insert(failure);
+    }
+}
+
+/// Whether a policy holds a sub-select, in the clause that counts or in the other one (`RowSecurityPolicy.hassublinks`).
+fn has_query(policy: &Policy) -> bool {
+    let mut clauses = policy.using.iter().chain(&policy.with_check);
+    clauses.any(|clause| {
+        let tokens = lex(&clause.text, 0..clause.text.len() as u32);
+        tokens.iter().any(|token| {
+            token.kind == TokenKind::Word && token.text(&clause.text).eq_ignore_ascii_case("select")
+        })
+    })
+}
+
+/// The columns of a relation that a text names, by number; those of `*` too.
+pub(super) fn columns_read(text: &Text<'_>, relation: &Relation) -> Vec<i16> {
+    let mut columns = Vec::new();
+    for reference in text.references(text.whole()) {
+        let starred: Vec<_> = match &reference.form {
+            ReferenceForm::Star { columns } => {
+                columns.iter().filter_map(|column| column.source).collect()
+            }
+            _ => vec![reference.target],
+        };
+        for target in starred {
+            if target.class == Class::Relation
+                && target.oid == relation.oid
+                && target.column > 0
+                && !columns.contains(&target.column)
+            {
+                columns.push(target.column);
+            }
+        }
+    }
+    columns
+}
+
+/// Whether a role may read these columns, or if there are none, whether it may read anything (manual, SELECT).
+pub(super) fn may_read(holder: &Holder<'_>, relation: &Relation, columns: &[i16]) -> bool {
+    if holder.on_relation(relation).contains(Privilege::Select) {
+        return true;
+    }
+    let granted = holder.columns(relation, Privilege::Select);
+    !granted.is_empty() && columns.iter().all(|column| granted.contains(column))
+}
+
+/// What an expression is before it is run, if constants decide it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Folded {
+    Null,
+    Bool(bool),
+    Text(String),
+    Integer(i32),
+}
+
+/// `eval_const_expressions` as far as conditions need it. In a condition NULL counts as false where AND and OR join.
+fn folded(tree: &Expr, is_condition: bool) -> Option<Folded> {
+    use Folded::{Bool, Null};
+    Some(match &tree.kind {
+        ExprKind::Constant(constant) => match constant {
+            Constant::Null => Null,
+            Constant::Bool(value) => Bool(*value),
+            Constant::String(value) => Folded::Text(value.clone()),
+            Constant::Integer(value) => Folded::Integer(*value),
+            _ => return None,
+        },
+        ExprKind::Cast { operand, .. } => match folded(operand, false)? {
+            Null => Null,
+            Bool(value) => Bool(value),
+            _ => return None,
+        },
+        ExprKind::And(parts) => {
+            let parts: Vec<_> = parts.iter().map(|it| folded(it, is_condition)).collect();
+            let is_false = |part: &Option<Folded>| {
+                *part == Some(Bool(false)) || is_condition && *part == Some(Null)
+            };
+            if parts.iter().any(is_false) {
+                Bool(false)
+            } else if parts.iter().all(|part| *part == Some(Bool(true))) {
+                Bool(true)
+            } else if parts.iter().all(Option::is_some) {
+                Null
+            } else {
+                return None;
+            }
+        }
+        ExprKind::Or(parts) => {
+            let parts: Vec<_> = parts.iter().map(|it| folded(it, is_condition)).collect();
+            if parts.contains(&Some(Bool(true))) {
+                Bool(true)
+            } else if parts.iter().all(|part| *part == Some(Bool(false))) {
+                Bool(false)
+            } else if parts.iter().all(Option::is_some) {
+                Null
+            } else {
+                return None;
+            }
+        }
+        ExprKind::Not(inner) => match folded(inner, false)? {
+            Bool(value) => Bool(!value),
+            Null => Null,
+            _ => return None,
+        },
+        ExprKind::Infix {
+            operator,
+            left,
+            right,
+        } => {
+            let (left, right) = (folded(left, false), folded(right, false));
+            match (left, right) {
+                (Some(Null), _) | (_, Some(Null)) => Null,
+                (Some(left), Some(right)) => match operator.symbol.as_str() {
+                    "=" => Bool(left == right),
+                    "<>" => Bool(left != right),
+                    _ => return None,
+                },
+                _ => return None,
+            }
+        }
+        ExprKind::Coalesce(arguments) => {
+            for argument in arguments {
+                match folded(argument, false)? {
+                    Null => {}
+                    known => return Some(known),
+                }
+            }
+            Null
+        }
+        _ => return None,
+    })
+}
