@@ -5,6 +5,7 @@
 //! ([`corpus`]). Where something cannot be had the test says "skipped" and passes, but fails when `CI` is set.
 
 mod binary;
+mod browser;
 mod corpus;
 pub mod model;
 mod node;
@@ -21,6 +22,7 @@ use std::process::{Command, Output, Stdio};
 use std::thread;
 
 pub use binary::{path_with_rowtype, rowtype};
+pub use browser::chromium;
 pub use corpus::{Project, corpus};
 pub use node::{Node, TypeScript, TypeScriptError, typescript_errors};
 pub use postgres::{Postgres, Refused};

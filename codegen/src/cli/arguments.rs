@@ -72,11 +72,15 @@ Examples:
     #[command(after_help = "\
 With -o FILE, text of yours outside the markers of FILE stays.
 
-Example:
-  rowtype docs -o docs/database-schema.md")]
+Examples:
+  rowtype docs -o docs/database-schema.md
+  rowtype docs --format html -o schema.html")]
     Docs {
         #[command(flatten)]
         output: Output,
+        /// Markdown for GitHub and Docusaurus, or one HTML page that needs no other file
+        #[arg(long, default_value = "markdown")]
+        format: DocsFormat,
     },
     /// Print the schema as JSON
     #[command(after_help = "\
@@ -124,7 +128,7 @@ impl Command {
         match self {
             Self::Typescript { output, .. }
             | Self::Rust { output }
-            | Self::Docs { output }
+            | Self::Docs { output, .. }
             | Self::Json { output, .. }
             | Self::Squash { output } => output.input.path.clone(),
             Self::Lint { input } => input.path.clone(),
@@ -191,6 +195,14 @@ pub(super) enum GrantsName {
     Explicit,
     /// Everything
     Legacy,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DocsFormat {
+    /// With markers, between which text of yours stays
+    Markdown,
+    /// To be looked at
+    Html,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -20,7 +20,7 @@ use crate::lint;
 use crate::project::{self, CONFIG, InputError, Project, ProjectError, shown_path};
 use crate::source::Sources;
 use crate::{Database, Grants};
-use arguments::{Arguments, ColorChoice, Command, Common, GrantsName, Output};
+use arguments::{Arguments, ColorChoice, Command, Common, DocsFormat, GrantsName, Output};
 use outputs::{Kind, Overrides};
 use render::Reporter;
 
@@ -156,8 +156,12 @@ impl Edge {
                 };
                 self.one(project, Kind::Typescript, &output, &overrides)
             }
-            Command::Docs { output } => {
-                self.one(project, Kind::Docs, &output, &Overrides::default())
+            Command::Docs { output, format } => {
+                let kind = match format {
+                    DocsFormat::Markdown => Kind::Docs,
+                    DocsFormat::Html => Kind::Html,
+                };
+                self.one(project, kind, &output, &Overrides::default())
             }
             Command::Squash { output } => {
                 self.one(project, Kind::Squash, &output, &Overrides::default())
@@ -224,12 +228,7 @@ impl Edge {
     fn generate(&self, project: &Project, check: bool) -> Status {
         let wanted: Vec<_> = Kind::ALL
             .into_iter()
-            .filter_map(|kind| {
-                Some((
-                    kind,
-                    project.config.text(&format!("{}.path", kind.table()))?,
-                ))
-            })
+            .filter_map(|kind| Some((kind, project.config.text(kind.key())?)))
             .collect();
         if wanted.is_empty() {
             let error =

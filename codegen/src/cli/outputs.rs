@@ -18,26 +18,29 @@ pub(super) enum Kind {
     Rust,
     Json,
     Docs,
+    Html,
     Squash,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 5] = [
+    pub(super) const ALL: [Self; 6] = [
         Self::Typescript,
         Self::Rust,
         Self::Docs,
+        Self::Html,
         Self::Json,
         Self::Squash,
     ];
 
-    /// The table of the configuration.
-    pub(super) fn table(self) -> &'static str {
+    /// The key of the configuration that says where to write it.
+    pub(super) fn key(self) -> &'static str {
         match self {
-            Self::Typescript => "typescript",
-            Self::Rust => "rust",
-            Self::Json => "json",
-            Self::Docs => "docs",
-            Self::Squash => "squash",
+            Self::Typescript => "typescript.path",
+            Self::Rust => "rust.path",
+            Self::Json => "json.path",
+            Self::Docs => "docs.path",
+            Self::Html => "docs.html",
+            Self::Squash => "squash.path",
         }
     }
 }
@@ -77,6 +80,7 @@ pub(super) fn render(
                 ..sql::Options::default()
             },
         )),
+        Kind::Html => Ok(docs::html(catalog, &docs_options(project, database))),
         Kind::Docs => {
             let (page, diagnostics) = docs::page(catalog, &docs_options(project, database));
             let text = match present {

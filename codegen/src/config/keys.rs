@@ -256,6 +256,13 @@ pub const KEYS: &[Key] = &[
         r#""docs/database-schema.md""#,
     ),
     key(
+        "docs.html",
+        Kind::Text,
+        "not written",
+        "The HTML page that `rowtype generate` writes: one file that needs no other, with search, diagram and access matrix.",
+        r#""docs/database-schema.html""#,
+    ),
+    key(
         "docs.title",
         Kind::Text,
         "`Database Schema`",

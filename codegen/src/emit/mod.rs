@@ -1,5 +1,6 @@
 //! Printers: each reads a [`Catalog`](crate::catalog::Catalog) and its own options and returns text.
 
+#[cfg(feature = "cli")]
 pub mod docs;
 pub mod finite_values;
 #[cfg(feature = "cli")]

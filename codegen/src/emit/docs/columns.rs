@@ -20,6 +20,8 @@ pub(super) struct Row {
     pub(super) nullable: &'static str,
     pub(super) default: Vec<Inline>,
     pub(super) description: Vec<Inline>,
+    /// `PK`, `FK`, `UK`
+    pub(super) keys: Vec<&'static str>,
 }
 
 /// The rows of a table's columns.
@@ -33,6 +35,7 @@ pub(super) fn rows(documented: &Documented<'_>, table: &Relation) -> Vec<Row> {
         nullable: if column.not_null { "no" } else { "yes" },
         default: default(documented, column),
         description: description(documented, table, column, &constraints),
+        keys: keys(&constraints, column.number),
     };
     table.columns.iter().map(row).collect()
 }

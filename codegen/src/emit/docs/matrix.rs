@@ -1,9 +1,9 @@
 //! What follows from grants and policies: which role can do what to which rows.
 
 use crate::access::{
-    self, Answer, Cell, Command, Extent, Failure, Formula, RelationAccess, WayAround, Word,
+    self, Answer, Cell, Command, Extent, Failure, Formula, Holder, RelationAccess, WayAround, Word,
 };
-use crate::catalog::{Catalog, Oid};
+use crate::catalog::{Catalog, Oid, Relation};
 
 use super::inline::{Inline, code, list, text};
 use super::names::Documented;
@@ -101,28 +101,43 @@ impl<'a> Matrix<'a> {
 
     /// `authenticated` can read and delete rows where …; commands of the same condition share a sentence.
     pub(super) fn sentences(&self, role: &str, cells: &[Cell; 4]) -> Vec<Vec<Inline>> {
-        let mut groups: Vec<(Vec<Inline>, Vec<Command>)> = Vec::new();
-        for (command, cell) in Command::ALL.into_iter().zip(cells) {
-            let Some(words) = self.words(cell) else {
-                continue;
-            };
-            match groups.iter_mut().find(|(known, _)| *known == words) {
-                Some((_, commands)) => commands.push(command),
-                None => groups.push((words, vec![command])),
-            }
-        }
+        let groups = grouped(cells, |cell| self.words(cell)).into_iter();
+        let sentence = |(words, commands): (Vec<Inline>, Vec<Command>)| can(role, &commands, words);
+        groups.map(sentence).collect()
+    }
+
+    /// The same for every answer, with the commands that it is about.
+    pub(super) fn explained(
+        &self,
+        role: &str,
+        cells: &[Cell; 4],
+        relation: &Relation,
+    ) -> Vec<(Vec<Command>, Vec<Inline>)> {
+        let words = |cell: &Cell| Some(self.words(cell).unwrap_or_else(|| plain_words(cell)));
+        let groups = grouped(cells, words).into_iter();
         let sentence = |(words, commands): (Vec<Inline>, Vec<Command>)| {
-            let mut pieces = vec![code(role), text(" can ")];
-            list(
-                commands.iter().map(|command| text(command.verb())),
-                &mut pieces,
-            );
-            pieces.push(text(" "));
-            pieces.extend(words);
-            pieces.push(text("."));
-            pieces
+            let mut sentence = can(role, &commands, words);
+            let cell = &cells[commands[0] as usize];
+            let reason = self.reason(role, cell, relation);
+            sentence.extend(reason.map(|reason| text(format!(" {reason}"))));
+            (commands, sentence)
         };
-        groups.into_iter().map(sentence).collect()
+        groups.map(sentence).collect()
+    }
+
+    /// Why an answer says everything, or nothing.
+    fn reason(&self, role: &str, cell: &Cell, relation: &Relation) -> Option<&'static str> {
+        let catalog = self.documented.catalog;
+        let table = relation.table()?;
+        let holder = Holder::new(catalog, catalog.role_named(role)?);
+        match cell.answer {
+            Answer::All if !table.row_security => Some("Row level security is off."),
+            Answer::All if holder.bypasses(relation) => Some("Policies do not bind this role."),
+            Answer::All if cell.exact => Some("A policy lets every row through."),
+            Answer::None => Some("No policy lets a row through."),
+            Answer::NoGrant => Some("The privilege is not granted: the call fails."),
+            _ => None,
+        }
     }
 
     /// `rows where …`: what an answer that is neither all nor nothing says.
@@ -192,6 +207,47 @@ impl<'a> Matrix<'a> {
             Answer::All | Answer::None | Answer::NoGrant => None,
         }
     }
+}
+
+/// Commands by what is said of them.
+fn grouped(
+    cells: &[Cell; 4],
+    words: impl Fn(&Cell) -> Option<Vec<Inline>>,
+) -> Vec<(Vec<Inline>, Vec<Command>)> {
+    let mut groups: Vec<(Vec<Inline>, Vec<Command>)> = Vec::new();
+    for (command, cell) in Command::ALL.into_iter().zip(cells) {
+        let Some(words) = words(cell) else {
+            continue;
+        };
+        match groups.iter_mut().find(|(known, _)| *known == words) {
+            Some((_, commands)) => commands.push(command),
+            None => groups.push((words, vec![command])),
+        }
+    }
+    groups
+}
+
+/// `role can read and create …`
+fn can(role: &str, commands: &[Command], words: Vec<Inline>) -> Vec<Inline> {
+    let mut pieces = vec![code(role), text(" can ")];
+    list(
+        commands.iter().map(|command| text(command.verb())),
+        &mut pieces,
+    );
+    pieces.push(text(" "));
+    pieces.extend(words);
+    pieces.push(text("."));
+    pieces
+}
+
+/// What an answer says that needs no condition. The words tell the answers apart.
+fn plain_words(cell: &Cell) -> Vec<Inline> {
+    vec![text(match cell.answer {
+        Answer::All | Answer::Some { .. } => "every row",
+        Answer::None | Answer::Error(_) => "no row",
+        Answer::NoGrant => "nothing",
+        Answer::Unknown => "what nobody can say",
+    })]
 }
 
 /// A condition as a clause.

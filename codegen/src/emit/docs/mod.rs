@@ -10,11 +10,13 @@ mod constraints;
 mod enums;
 mod findings;
 mod functions;
+mod html;
 mod inline;
 mod markdown;
 mod matrix;
 mod names;
 mod policies;
+mod relationships;
 mod sql_text;
 mod triggers;
 mod views;
@@ -23,6 +25,7 @@ mod ways;
 use std::collections::BTreeMap;
 
 pub use findings::Finding;
+pub use html::html;
 pub use markdown::{File, Page, folder, merge, page};
 
 use crate::catalog::Catalog;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::catalog::{
-    Catalog, Function, Oid, Relation, RelationKind, Role, SearchPath, TypeReference,
-    quote_identifier,
+    Catalog, Class, Function, ObjectAddress, Oid, Relation, RelationKind, Role, SearchPath,
+    TypeReference, quote_identifier,
 };
 
 use super::Options;
@@ -234,6 +234,24 @@ impl<'a> Documented<'a> {
         Some(match self.layout {
             Layout::Folder => format!("README.md#{anchor}"),
             _ => format!("#{anchor}"),
+        })
+    }
+
+    /// A reference to a function, if the address is one's: a link in HTML, else code.
+    pub(super) fn function_link(&self, address: ObjectAddress) -> Option<Inline> {
+        if address.class != Class::Function {
+            return None;
+        }
+        let label = code(self.function_call(address.oid)?);
+        let function = self.catalog.function(address.oid)?;
+        let is_ours = self.schemas().any(|schema| schema == function.schema);
+        Some(if self.layout == Layout::Html && is_ours {
+            Inline::Link {
+                label: vec![label],
+                href: "#functions".to_owned(),
+            }
+        } else {
+            label
         })
     }
 

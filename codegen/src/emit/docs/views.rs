@@ -21,6 +21,7 @@ pub(super) fn rows(documented: &Documented<'_>, view: &Relation) -> Vec<Row> {
             },
             default: Vec::new(),
             description: column.comment.as_deref().map(comment).unwrap_or_default(),
+            keys: Vec::new(),
         }
     };
     view.columns.iter().map(row).collect()

@@ -5,12 +5,13 @@
 
 use std::fmt::Write as _;
 
-use crate::catalog::{Catalog, Constraint, ConstraintOwner, Oid, Relation};
+use crate::catalog::{ConstraintOwner, Oid, Relation};
 use crate::diagnostic::Diagnostic;
 
 use super::super::columns::keys as key_marks;
 use super::super::inline::visible;
 use super::super::names::{Documented, Layout};
+use super::super::relationships::{self, Relationship};
 
 /// Mermaid refuses texts of more than 50,000 characters.
 const LONGEST: usize = 40_000;
@@ -35,8 +36,9 @@ pub(super) fn overview(
     if documented.tables.is_empty() {
         return None;
     }
-    let foreign_keys = |table: &&Relation| foreign_keys(documented.catalog, table.oid);
-    let keys: Vec<_> = documented.tables.iter().flat_map(foreign_keys).collect();
+    let tables = documented.tables.iter();
+    let keys = tables.flat_map(|table| relationships::of_table(documented, table.oid));
+    let keys: Vec<_> = keys.collect();
     if !is_large(documented) {
         let full = diagram(documented, &keys, |_| Detail::Columns, &documented.tables);
         if full.len() <= LONGEST {
@@ -69,15 +71,8 @@ pub(super) fn is_apart(documented: &Documented<'_>) -> bool {
 
 /// A table with its columns, and those that it is tied to by name.
 pub(super) fn around(documented: &Documented<'_>, table: &Relation) -> Option<String> {
-    let catalog = documented.catalog;
-    let mut keys = foreign_keys(catalog, table.oid);
-    let incoming = catalog.foreign_keys_to(table.oid).filter(|key| {
-        key.parent.is_none()
-            && key
-                .relation()
-                .is_some_and(|from| from != table.oid && documented.has(from))
-    });
-    keys.extend(incoming);
+    let mut keys = relationships::of_table(documented, table.oid);
+    keys.extend(relationships::to_table(documented, table.oid));
     let detail = |oid| {
         if oid == table.oid {
             Detail::Columns
@@ -89,16 +84,9 @@ pub(super) fn around(documented: &Documented<'_>, table: &Relation) -> Option<St
     (text.len() <= LONGEST).then_some(text)
 }
 
-/// A table's own foreign keys by name.
-fn foreign_keys(catalog: &Catalog, table: Oid) -> Vec<&Constraint> {
-    let constraints = catalog.constraints_of(ConstraintOwner::Relation(table));
-    let is_key = |constraint: &&Constraint| constraint.foreign_key().is_some();
-    constraints.into_iter().filter(is_key).collect()
-}
-
 fn diagram(
     documented: &Documented<'_>,
-    keys: &[&Constraint],
+    keys: &[Relationship<'_>],
     detail: impl Fn(Oid) -> Detail,
     tables: &[&Relation],
 ) -> String {
@@ -151,60 +139,16 @@ fn diagram(
 
 /// `parent ||--o{ child : "columns"`. The parent's end says whether a child must have one; the child's, whether a
 /// parent can have several.
-fn relationship(documented: &Documented<'_>, constraint: &Constraint, out: &mut String) {
-    let catalog = documented.catalog;
-    let Some(key) = constraint.foreign_key() else {
-        return;
-    };
-    let child = constraint.relation().and_then(|oid| catalog.relation(oid));
-    let (Some(child), Some(parent)) = (child, catalog.relation(key.table)) else {
-        return;
-    };
-    let not_null = constraint.columns.iter().all(|number| {
-        child
-            .column_numbered(*number)
-            .is_some_and(|column| column.not_null)
-    });
-    let parents = if not_null { "||" } else { "|o" };
-    let children = if is_unique(catalog, child.oid, &constraint.columns) {
-        "o|"
-    } else {
-        "o{"
-    };
-    let words = match documented.options.relationship_labels.get(&constraint.name) {
-        Some(words) => words.clone(),
-        None => constraint
-            .columns
-            .iter()
-            .filter_map(|number| Some(child.column_numbered(*number)?.name.as_str()))
-            .collect::<Vec<_>>()
-            .join(", "),
-    };
+fn relationship(documented: &Documented<'_>, key: &Relationship<'_>, out: &mut String) {
+    let parents = if key.is_required { "||" } else { "|o" };
+    let children = if key.is_unique { "o|" } else { "o{" };
     let _ = writeln!(
         out,
         "    {} {parents}--{children} {} : \"{}\"",
-        entity(&documented.name(parent)),
-        entity(&documented.name(child)),
-        label(&words),
+        entity(&documented.name(key.parent)),
+        entity(&documented.name(key.child)),
+        label(&key.label),
     );
-}
-
-/// Whether no two rows can share the values of these columns: a valid unique index without a condition lies on them,
-/// or on some of them.
-fn is_unique(catalog: &Catalog, table: Oid, columns: &[i16]) -> bool {
-    use crate::catalog::KeyValue;
-    catalog.indexes_of(table).iter().any(|index| {
-        index.index().is_some_and(|index| {
-            let is_covered = |key: &crate::catalog::IndexKey| match key.value {
-                KeyValue::Column(number) => columns.contains(&number),
-                KeyValue::Expression(_) => false,
-            };
-            index.unique
-                && index.valid
-                && index.predicate.is_none()
-                && index.keys.iter().all(is_covered)
-        })
-    })
 }
 
 /// A quoted entity name. There is no escape for the characters that no version takes, so others stand in for them.
