@@ -324,7 +324,7 @@ fn a_very_long_line() {
         .current_dir(folder.path())
         .output()
         .expect("rowtype runs");
-    let messages = String::from_utf8_lossy(&output.stderr).into_owned();
+    let messages = String::from_utf8_lossy(&output.stdout).into_owned();
     let column = text.chars().count() - "nowhere;".len() + 1;
     assert!(
         messages.contains(&format!("--> a.sql:1:{column}\n")),

@@ -101,10 +101,28 @@ Examples:
         output: Output,
     },
     /// Report what is wrong or dangerous in the schema
-    #[command(after_help = "Example:\n  rowtype lint --strict supabase/migrations")]
+    #[command(after_help = "\
+Findings go to standard output. A comment at a statement allows one: `-- rowtype: allow E7 reason`.
+
+Examples:
+  rowtype lint --strict supabase/migrations
+  rowtype lint --message-format sarif > rowtype.sarif
+  rowtype lint --write-baseline       # from now on, only new findings count")]
     Lint {
         #[command(flatten)]
         input: Input,
+        /// Leave out the findings that stand in FILE [default: the configuration's]
+        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        baseline: Option<PathBuf>,
+        /// Report nothing: write what is found into the baseline [default: rowtype-baseline.json]
+        #[arg(long)]
+        write_baseline: bool,
+    },
+    /// Explain a rule of lint, or list the rules
+    #[command(after_help = "Example:\n  rowtype explain E8")]
+    Explain {
+        /// The rule's code
+        rule: Option<String>,
     },
     /// Write a commented rowtype.toml for the project that is found here
     Init {
@@ -131,9 +149,10 @@ impl Command {
             | Self::Docs { output, .. }
             | Self::Json { output, .. }
             | Self::Squash { output } => output.input.path.clone(),
-            Self::Lint { input } => input.path.clone(),
+            Self::Lint { input, .. } => input.path.clone(),
             Self::Generate { .. }
             | Self::Init { .. }
+            | Self::Explain { .. }
             | Self::Completions { .. }
             | Self::ConfigSchema => Vec::new(),
         }
@@ -215,6 +234,8 @@ pub(super) enum MessageFormat {
     Json,
     /// Annotations of GitHub Actions
     Github,
+    /// One SARIF 2.1.0 document, for code scanning
+    Sarif,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

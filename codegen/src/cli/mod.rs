@@ -3,9 +3,11 @@
 
 mod arguments;
 mod init;
+mod lint;
 mod output;
 mod outputs;
 mod render;
+mod sarif;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _, Write};
@@ -16,13 +18,12 @@ use clap::{CommandFactory as _, Parser as _};
 
 use crate::config;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint;
 use crate::project::{self, CONFIG, InputError, Project, ProjectError, shown_path};
 use crate::source::Sources;
 use crate::{Database, Grants};
 use arguments::{Arguments, ColorChoice, Command, Common, DocsFormat, GrantsName, Output};
 use outputs::{Kind, Overrides};
-use render::Reporter;
+use render::{Message, Reporter};
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,6 +68,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
             clap_complete::generate(shell, &mut Arguments::command(), "rowtype", &mut script);
             edge.print(&String::from_utf8_lossy(&script))
         }
+        Command::Explain { rule } => edge.explain(rule.as_deref()),
         Command::ConfigSchema => edge.print(&format!("{:#}\n", config::json_schema())),
         Command::Init { force } => match init::init(Path::new("."), force) {
             Ok(name) => edge.print(&format!("wrote {name}\n")),
@@ -111,10 +113,17 @@ fn find(common: Common, paths: Vec<String>) -> Result<Project, ProjectError> {
     Project::open(&here, config, overrides)
 }
 
+/// Where messages go: to standard output where they are what was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stream {
+    Output,
+    Error,
+}
+
 /// How to speak to people.
 struct Edge {
     format: arguments::MessageFormat,
-    color: bool,
+    color: ColorChoice,
     quiet: bool,
     verbose: bool,
     strict: bool,
@@ -122,17 +131,9 @@ struct Edge {
 
 impl Edge {
     fn new(common: &Common) -> Self {
-        let color = match common.color {
-            ColorChoice::Always => true,
-            ColorChoice::Never => false,
-            ColorChoice::Auto => {
-                io::stderr().is_terminal()
-                    && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
-            }
-        };
         Self {
             format: common.message_format,
-            color,
+            color: common.color,
             quiet: common.quiet,
             verbose: common.verbose,
             strict: common.strict,
@@ -176,21 +177,15 @@ impl Edge {
                 };
                 self.one(project, Kind::Json, &output, &overrides)
             }
-            Command::Lint { .. } => match project.load() {
-                Ok(database) => {
-                    let options = lint::Options {
-                        schemas: project.schemas(),
-                        ..lint::Options::default()
-                    };
-                    let findings = lint::findings(&database, &options);
-                    let own = findings.iter().map(lint::Finding::diagnostic);
-                    self.report_all(&database, own.collect())
-                }
-                Err(error) => self.unusable(error),
-            },
-            Command::Init { .. } | Command::Completions { .. } | Command::ConfigSchema => {
-                Status::Fine
-            }
+            Command::Lint {
+                baseline,
+                write_baseline,
+                ..
+            } => self.lint(project, baseline.as_deref(), write_baseline),
+            Command::Init { .. }
+            | Command::Completions { .. }
+            | Command::Explain { .. }
+            | Command::ConfigSchema => Status::Fine,
         }
     }
 
@@ -298,40 +293,73 @@ impl Edge {
 
     /// Prints messages to standard error, and says what they mean for the exit status.
     fn report(&self, sources: &Sources, diagnostics: &[Diagnostic]) -> Status {
-        let reporter = Reporter::new(self.format, self.color, sources);
-        let mut out = io::BufWriter::new(io::stderr().lock());
-        let (mut errors, mut warnings) = (0_usize, 0_usize);
-        for diagnostic in diagnostics {
-            let mut shown = diagnostic.clone();
-            if self.strict && shown.severity == Severity::Warning {
-                shown.severity = Severity::Error;
+        let messages = diagnostics.iter().map(Message::from).collect();
+        self.tell(sources, messages, Stream::Error)
+    }
+
+    fn has_colors(&self, stream: Stream) -> bool {
+        match self.color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => {
+                let is_terminal = match stream {
+                    Stream::Output => io::stdout().is_terminal(),
+                    Stream::Error => io::stderr().is_terminal(),
+                };
+                is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
             }
-            match shown.severity {
-                Severity::Error => errors += 1,
-                Severity::Warning => warnings += 1,
-                Severity::Info => {}
-            }
-            let wanted = match shown.severity {
-                Severity::Error => true,
-                Severity::Warning => !self.quiet,
-                Severity::Info => self.verbose,
-            };
+        }
+    }
+
+    /// Prints messages, and says what they mean for the exit status.
+    fn tell(&self, sources: &Sources, mut messages: Vec<Message<'_>>, stream: Stream) -> Status {
+        for message in &mut messages {
+            message.diagnostic.severity = lint::counted(message.diagnostic.severity, self.strict);
+        }
+        let count = |severity: Severity| {
+            let of_severity = messages
+                .iter()
+                .filter(|message| message.diagnostic.severity == severity);
+            of_severity.count()
+        };
+        let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+        let remarks = count(Severity::Info);
+        messages.retain(|message| match message.diagnostic.severity {
+            Severity::Error => true,
+            Severity::Warning => !self.quiet,
+            Severity::Info => self.verbose,
+        });
+        let lock: Box<dyn Write> = match stream {
+            Stream::Output => Box::new(io::stdout().lock()),
+            Stream::Error => Box::new(io::stderr().lock()),
+        };
+        let mut out = io::BufWriter::new(lock);
+        let reporter = Reporter::new(self.format, self.has_colors(stream), sources);
+        if self.format == arguments::MessageFormat::Sarif {
+            let _ = writeln!(out, "{:#}", sarif::document(sources, &messages));
+        }
+        for message in &messages {
             // A closed stream is no reason to fail.
-            if wanted && reporter.report(&mut out, &shown).is_err() {
+            if reporter.report(&mut out, message).is_err() {
                 break;
             }
         }
-        if errors + warnings > 0 && !self.quiet && self.format == arguments::MessageFormat::Full {
+        let found = errors + warnings + if stream == Stream::Output { remarks } else { 0 };
+        if found > 0 && !self.quiet && self.format == arguments::MessageFormat::Full {
             let count = |number: usize, word: &str| match number {
                 1 => format!("1 {word}"),
                 _ => format!("{number} {word}s"),
             };
-            let _ = writeln!(
-                out,
-                "{}, {}",
-                count(errors, "error"),
-                count(warnings, "warning")
-            );
+            let mut counts = vec![count(errors, "error"), count(warnings, "warning")];
+            if stream == Stream::Output && remarks > 0 {
+                let shown = if self.verbose {
+                    ""
+                } else {
+                    ", shown by --verbose"
+                };
+                counts.push(format!("{}{shown}", count(remarks, "remark")));
+            }
+            let _ = writeln!(out, "{}", counts.join(", "));
         }
         let _ = out.flush();
         if errors > 0 {

@@ -213,13 +213,9 @@ fn docs_options(project: &Project, database: &Database) -> docs::Options {
 }
 
 fn findings(project: &Project, database: &Database) -> Vec<docs::Finding> {
-    let options = lint::Options {
-        schemas: project.schemas(),
-        ..lint::Options::default()
-    };
-    let findings = lint::findings(database, &options);
+    let report = lint::report(database, &super::lint::options(project));
+    let findings = report.findings.iter();
     findings
-        .iter()
         .map(|finding| docs::Finding::new(finding, &database.sources))
         .collect()
 }

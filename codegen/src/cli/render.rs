@@ -7,7 +7,23 @@ use serde_json::json;
 
 use super::arguments::MessageFormat;
 use crate::diagnostic::{Diagnostic, Excerpts, Severity};
+use crate::lint::Finding;
 use crate::source::{Position, Sources};
+
+/// A message, with the finding that it tells of.
+pub(super) struct Message<'a> {
+    pub(super) diagnostic: Diagnostic,
+    pub(super) finding: Option<&'a Finding>,
+}
+
+impl From<&Diagnostic> for Message<'_> {
+    fn from(diagnostic: &Diagnostic) -> Self {
+        Self {
+            diagnostic: diagnostic.clone(),
+            finding: None,
+        }
+    }
+}
 
 /// Prints messages in one format.
 pub(super) struct Reporter<'a> {
@@ -32,15 +48,17 @@ impl<'a> Reporter<'a> {
         }
     }
 
-    /// Prints one message.
-    pub(super) fn report(&self, out: &mut dyn Write, diagnostic: &Diagnostic) -> io::Result<()> {
+    /// Prints one message. Those of [`MessageFormat::Sarif`] are one document: see [`super::sarif`].
+    pub(super) fn report(&self, out: &mut dyn Write, message: &Message<'_>) -> io::Result<()> {
+        let diagnostic = &message.diagnostic;
         match self.format {
             MessageFormat::Full => {
                 let text = self.excerpts.render(&self.renderer, diagnostic);
                 writeln!(out, "{text}\n")
             }
             MessageFormat::Concise => self.concise(out, diagnostic),
-            MessageFormat::Json => self.json(out, diagnostic),
+            MessageFormat::Json => self.json(out, message),
+            MessageFormat::Sarif => Ok(()),
             MessageFormat::Github => self.github(out, diagnostic),
         }
     }
@@ -63,7 +81,8 @@ impl<'a> Reporter<'a> {
         }
     }
 
-    fn json(&self, out: &mut dyn Write, diagnostic: &Diagnostic) -> io::Result<()> {
+    fn json(&self, out: &mut dyn Write, message: &Message<'_>) -> io::Result<()> {
+        let diagnostic = &message.diagnostic;
         let labels: Vec<_> = diagnostic
             .labels
             .iter()
@@ -81,13 +100,20 @@ impl<'a> Reporter<'a> {
                 })
             })
             .collect();
-        let value = json!({
+        let mut value = json!({
             "severity": word(diagnostic.severity),
             "code": diagnostic.code,
             "message": diagnostic.message,
             "labels": labels,
             "help": diagnostic.help,
         });
+        if let Some(finding) = message.finding {
+            value["title"] = json!(finding.rule.title());
+            value["why"] = json!(finding.rule.why());
+            value["object"] = json!(finding.object_name);
+            value["help"] = json!(finding.help);
+            value["fix"] = json!(finding.fix);
+        }
         writeln!(out, "{value}")
     }
 

@@ -298,6 +298,27 @@ pub const KEYS: &[Key] = &[
         r#"{ "messages_conversation_id_fkey" = "contains" }"#,
     ),
     key(
+        "lint.off",
+        Kind::List,
+        "none",
+        "Rules that `rowtype lint` and the schema page leave out, by code. `rowtype explain` lists them.",
+        r#"["I4", "I10"]"#,
+    ),
+    key(
+        "lint.allow",
+        Kind::Pairs,
+        "none",
+        "Findings that are allowed: a pattern of files or of objects (`schema.name`), each with codes and a reason. At a statement, a comment does the same: `-- rowtype: allow E7 reason`.",
+        r#"{ "public.leaderboard" = "E7 anybody may see it", "db/2019*.sql" = "I6 I8 older than the rules" }"#,
+    ),
+    key(
+        "lint.baseline",
+        Kind::Text,
+        "none",
+        "A file of old findings, which are not reported. `rowtype lint --write-baseline` writes it.",
+        r#""rowtype-baseline.json""#,
+    ),
+    key(
         "json.path",
         Kind::Text,
         "not written",

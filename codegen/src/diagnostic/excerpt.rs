@@ -58,6 +58,9 @@ impl<'a> Excerpts<'a> {
         for labels in self.grouped(&diagnostic.labels) {
             group = self.excerpt(group, &labels);
         }
+        for note in &diagnostic.notes {
+            group = group.element(Level::NOTE.message(note.as_str()));
+        }
         let mut report = Vec::new();
         match &diagnostic.help {
             None => report.push(group),

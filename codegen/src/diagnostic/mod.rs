@@ -38,6 +38,8 @@ pub struct Diagnostic {
     pub message: String,
     /// Places; the first is where the message points to.
     pub labels: Vec<Label>,
+    /// More to know about it, a remark each.
+    pub notes: Vec<String>,
     /// What to do about it.
     pub help: Option<String>,
 }
@@ -58,6 +60,7 @@ impl Diagnostic {
             severity,
             message: message.into(),
             labels: Vec::new(),
+            notes: Vec::new(),
             help: None,
         }
     }
@@ -84,6 +87,13 @@ impl Diagnostic {
             span,
             text: text.into(),
         });
+        self
+    }
+
+    /// Adds a remark.
+    #[must_use]
+    pub fn with_note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
         self
     }
 

@@ -40,7 +40,19 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
     }
 }
 
-/// A uuid parameter that the body compares with something, where the body never looks at the caller.
+/// Words in the names of parameters and columns that hold a person's id.
+const PERSONS: [&str; 11] = [
+    "user", "uid", "owner", "author", "profile", "account", "member", "customer", "creator",
+    "sender", "person",
+];
+
+fn names_person(name: &str) -> bool {
+    let name = name.to_lowercase();
+    PERSONS.iter().any(|word| name.contains(word))
+}
+
+/// A uuid parameter that the body compares with something, where the body never looks at the caller and a name says that
+/// the id is a person's.
 fn trusted_parameter(context: &Context<'_>, function: &Function) -> Option<String> {
     let body: String = match &function.body {
         Body::Text(text) => text.to_string(),
@@ -76,7 +88,17 @@ fn trusted_parameter(context: &Context<'_>, function: &Function) -> Option<Strin
         (0..tokens.len()).any(|at| {
             let is_name =
                 word(at).is_some_and(|word| word.trim_matches('"').eq_ignore_ascii_case(name));
-            is_name && (is(at + 1, "=") || at.checked_sub(1).is_some_and(|before| is(before, "=")))
+            let before = |distance: usize| at.checked_sub(distance);
+            // `user_id = id` or `id = a.user_id`: the compared column is the last word of its name.
+            let other = if is(at + 1, "=") {
+                let qualified = tokens.get(at + 3).map(|token| token.kind) == Some(TokenKind::Dot);
+                word(if qualified { at + 4 } else { at + 2 })
+            } else if before(1).is_some_and(|before| is(before, "=")) {
+                before(2).and_then(word)
+            } else {
+                None
+            };
+            is_name && other.is_some_and(|other| names_person(name) || names_person(other))
         })
     })
 }
@@ -103,6 +125,15 @@ mod tests {
                     ],
                 ),
                 (&function("", "user_id = uid"), &[]),
+                // Any other id is none of a person.
+                (
+                    &format!(
+                        "{table} create function f(a_id uuid) returns setof a language sql security definer set search_path = ''
+                         as $$ select * from public.a where key = a_id $$;"
+                    )
+                    .replace("id int primary key,", "id int primary key, key uuid,"),
+                    &[],
+                ),
                 (
                     &function(
                         "security definer set search_path = ''",

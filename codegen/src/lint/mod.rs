@@ -4,6 +4,9 @@
 //! A rule looks at the catalog and at what [`access`](crate::access) works out of it. Each finding names the statement
 //! that last changed the object, and where it can the SQL that mends it.
 
+mod allow;
+#[cfg(feature = "cli")]
+mod baseline;
 mod clause;
 mod context;
 mod object;
@@ -64,6 +67,8 @@ use crate::source::Span;
 
 use context::Context;
 
+#[cfg(feature = "cli")]
+pub use baseline::Baseline;
 pub use rule::Rule;
 
 /// What the rules have to know besides the schema.
@@ -73,6 +78,11 @@ pub struct Options {
     pub schemas: Vec<String>,
     /// The roles that anybody can have who reaches the API.
     pub clients: Vec<String>,
+    /// Codes of rules that are not asked.
+    pub off: Vec<String>,
+    /// What is allowed: a pattern of files (`db/*.sql`) or objects (`public.audit_*`), and codes with a reason
+    /// (`E7 W9 it is public`).
+    pub allow: Vec<(String, String)>,
 }
 
 impl Default for Options {
@@ -80,6 +90,8 @@ impl Default for Options {
         Self {
             schemas: vec!["public".to_owned()],
             clients: vec!["anon".to_owned(), "authenticated".to_owned()],
+            off: Vec::new(),
+            allow: Vec::new(),
         }
     }
 }
@@ -126,6 +138,16 @@ impl Finding {
         self.rule.severity()
     }
 
+    /// What tells findings of the same rule apart from one run to the next: the object's name, or of what has none the
+    /// message.
+    pub fn identity(&self) -> &str {
+        if self.object_name.is_empty() {
+            &self.message
+        } else {
+            &self.object_name
+        }
+    }
+
     /// As a message.
     pub fn diagnostic(&self) -> Diagnostic {
         let mut diagnostic = match self.severity() {
@@ -137,7 +159,7 @@ impl Finding {
             diagnostic = diagnostic.at(span, "");
         }
         diagnostic.with_help(match &self.fix {
-            Some(fix) => format!("{}: {fix}", self.help),
+            Some(fix) => format!("{}:\n{fix}", self.help),
             None => self.help.clone(),
         })
     }
@@ -223,6 +245,51 @@ pub fn findings(database: &Database, options: &Options) -> Vec<Finding> {
         }));
     }
     findings
+}
+
+/// What there is to say of a schema.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// What is found and not allowed.
+    pub findings: Vec<Finding>,
+    /// How many findings are allowed by comments and the configuration.
+    pub allowed: usize,
+    /// What replay had to say, but for what W19 tells; then what is wrong with comments and settings that allow findings.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Runs every rule that is not off, and takes out what is allowed.
+pub fn report(database: &Database, options: &Options) -> Report {
+    let mut messages = Vec::new();
+    let mut off = Vec::new();
+    for code in &options.off {
+        match rule(code) {
+            Some(rule) => off.push(rule.code),
+            None => messages.push(Diagnostic::warning(
+                "allow",
+                format!("`lint.off` of rowtype.toml: there is no rule {code}"),
+            )),
+        }
+    }
+    let mut findings = findings(database, options);
+    findings.retain(|finding| !off.contains(&finding.rule.code));
+    let before = findings.len();
+    let mut allows = allow::in_comments(&database.sources, &mut messages);
+    allows.extend(allow::in_config(&options.allow, &mut messages));
+    allow::apply(
+        &database.catalog,
+        &database.sources,
+        &mut allows,
+        &mut findings,
+    );
+    messages.extend(allow::unused(&allows));
+    let told = |diagnostic: &&Diagnostic| !w19_not_followed::tells(diagnostic);
+    let replay = database.diagnostics.iter().filter(told).cloned();
+    Report {
+        allowed: before - findings.len(),
+        findings,
+        diagnostics: replay.chain(messages).collect(),
+    }
 }
 
 #[cfg(test)]

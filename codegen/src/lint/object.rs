@@ -42,6 +42,35 @@ pub(super) fn name(context: &Context<'_>, object: ObjectAddress) -> String {
     named.unwrap_or_default()
 }
 
+/// What `lint.allow` of `rowtype.toml` knows an object by: its schema and name; of what belongs to a table, the table's.
+pub(super) fn path(catalog: &Catalog, object: ObjectAddress) -> String {
+    let table = match object.class {
+        Class::Relation => catalog
+            .relation(object.oid)
+            .map(|relation| relation.index().map_or(relation.oid, |index| index.table)),
+        Class::Policy => catalog
+            .policies
+            .get(object.oid)
+            .map(|policy| policy.relation),
+        Class::Constraint => catalog
+            .constraints
+            .get(object.oid)
+            .and_then(|constraint| constraint.relation()),
+        _ => None,
+    };
+    let named = table.map_or(object, |table| {
+        ObjectAddress::object(Class::Relation, table)
+    });
+    match catalog.schema_and_name(named) {
+        Some((Some(schema), name)) => match catalog.schema(schema) {
+            Some(schema) => format!("{}.{name}", schema.name),
+            None => name.to_owned(),
+        },
+        Some((None, name)) => name.to_owned(),
+        None => String::new(),
+    }
+}
+
 /// The statement that made an object.
 pub(super) fn created(catalog: &Catalog, object: ObjectAddress) -> Option<Span> {
     let provenance = match object.class {

@@ -1,4 +1,4 @@
-use crate::catalog::{Class, Event, EventKind, Grantee, PrivilegeSet};
+use crate::catalog::{Class, Event, EventKind, Grantee, Oid, PrivilegeSet};
 use crate::sql::statement::DefaultAclObject;
 
 use super::context::{Context, place};
@@ -13,6 +13,11 @@ pub(super) const RULE: Rule = Rule {
 fn check(context: &Context<'_>, found: &mut Vec<Found>) {
     for (at, event) in context.catalog.events.iter().enumerate() {
         if event.provenance.platform || !context.is_users(event.object) {
+            continue;
+        }
+        // Nobody can call a trigger's function.
+        let function = context.catalog.function(event.object.oid);
+        if function.is_some_and(|function| function.returns == Oid::TRIGGER) {
             continue;
         }
         // Of one object and role, the last attempt stands for all of them.
@@ -93,7 +98,7 @@ fn same(one: &Event, other: &Event) -> bool {
     }
 }
 
-fn role_name(context: &Context<'_>, role: crate::catalog::Oid) -> Option<String> {
+fn role_name(context: &Context<'_>, role: Oid) -> Option<String> {
     let role = context.catalog.role(role)?;
     Some(crate::catalog::quote_identifier(&role.name).into_owned())
 }

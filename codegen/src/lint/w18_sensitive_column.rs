@@ -22,7 +22,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
                 continue;
             }
             let only = only_columns(client, table, Command::Select);
-            let seen = sensitive(table, own.row_security)
+            let seen = sensitive(context, table, own.row_security)
                 .filter(|column| only.is_empty() || only.contains(&column.number))
                 .map(|column| quote_identifier(&column.name).into_owned());
             let seen: Vec<_> = seen.collect();
@@ -60,19 +60,31 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
     }
 }
 
-fn sensitive(
-    table: &Relation,
+fn sensitive<'a>(
+    context: &Context<'_>,
+    table: &'a Relation,
     row_security: bool,
-) -> impl Iterator<Item = &crate::catalog::Column> {
+) -> impl Iterator<Item = &'a crate::catalog::Column> {
+    // Whether somebody has a password, and since when, is no secret.
+    let is_switch_or_time = |column: &crate::catalog::Column| {
+        let base = context.catalog.base_type(column.data_type);
+        let data_type = context.catalog.data_type(base.oid);
+        data_type.is_some_and(|it| {
+            matches!(
+                it.name.as_str(),
+                "bool" | "timestamptz" | "timestamp" | "date"
+            )
+        })
+    };
     table.columns.iter().filter(move |column| {
         let name = column.name.to_lowercase().replace('-', "_");
         let lines = include_str!("sensitive_columns.txt").lines();
         lines
             .filter(|line| !line.is_empty() && !line.starts_with('#'))
             .any(|line| match line.strip_suffix(" *") {
-                Some(word) => name
-                    .strip_suffix(word)
-                    .is_some_and(|before| before.is_empty() || before.ends_with('_')),
+                Some(word) => name.strip_suffix(word).is_some_and(|before| {
+                    before.is_empty() || before.ends_with('_') && !is_switch_or_time(column)
+                }),
                 None => !row_security && name == line,
             })
     })
@@ -94,7 +106,10 @@ mod tests {
                         "anon and authenticated can read user_password, iban and token of every row of table public.a",
                     ],
                 ),
-                (&open("name text, tokens int, passwordless boolean"), &[]),
+                (
+                    &open("name text, tokens int, passwordless boolean, has_password boolean"),
+                    &[],
+                ),
                 (
                     &(open("password text")
                         + "alter table a enable row level security;

@@ -60,7 +60,9 @@ fn rendered(format: MessageFormat, color: bool) -> String {
     let reporter = Reporter::new(format, color, &sources);
     let mut out = Vec::new();
     for diagnostic in diagnostics() {
-        reporter.report(&mut out, &diagnostic).unwrap();
+        reporter
+            .report(&mut out, &Message::from(&diagnostic))
+            .unwrap();
     }
     String::from_utf8(out).unwrap()
 }
