@@ -10,6 +10,7 @@ use sqlparser::ast::{Expr, JoinConstraint, JoinOperator, Select, TableFactor, Ta
 use super::super::Interpreter;
 use super::super::evaluate::{ObjectPath, Truth};
 use super::super::exception::{Exception, Result};
+use super::index::TextTest;
 use super::source::binding;
 use super::walk::{conjuncts, walk};
 use super::{Binding, Row, Scope, Tuple};
@@ -249,8 +250,15 @@ impl Interpreter<'_> {
                 .is_some_and(|uses| !uses.is_empty() && uses.iter().all(|index| *index >= first))
         });
         let mut right = Vec::with_capacity(source.tuples.len());
+        let own: Vec<_> = own
+            .into_iter()
+            .map(|condition| (TextTest::new(condition.expr, &source.bindings), condition))
+            .collect();
         'rows: for mut tuple in source.tuples {
-            for condition in &own {
+            for (test, condition) in &own {
+                if !keeps_right && self.fails(*test, &source.bindings, &tuple.rows) {
+                    continue 'rows;
+                }
                 let truth = {
                     let inner = Scope {
                         outer: Some(scope),
@@ -409,7 +417,11 @@ impl Interpreter<'_> {
     /// Leaves the tuples for which a condition holds, or may hold.
     fn filter(&mut self, from: &mut From, condition: &Expr, scope: &Scope<'_>) -> Result {
         let mut kept = Vec::with_capacity(from.tuples.len());
+        let test = TextTest::new(condition, &from.bindings);
         for mut tuple in std::mem::take(&mut from.tuples) {
+            if self.fails(test, &from.bindings, &tuple.rows) {
+                continue;
+            }
             let truth = {
                 let inner = Scope {
                     outer: Some(scope),

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use sqlparser::ast::{BinaryOperator, Expr};
+use sqlparser::ast::{BinaryOperator, Expr, Value as Literal};
 
 use super::super::Interpreter;
 use super::super::exception::Result;
 use super::super::value::Value;
 use super::from::{Condition, place_in};
-use super::{Binding, Scope, Tuple};
+use super::{Binding, Row, Scope, Tuple};
 
 impl Interpreter<'_> {
     /// An index of rows by the value of one of the conditions `column = something known before`.
@@ -102,6 +102,81 @@ impl Interpreter<'_> {
         places.extend(&index.always);
         places.sort_unstable();
         Ok(Some(places))
+    }
+}
+
+/// `column = 'text'`: most queries over the catalog look for one name, which most rows do not have.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TextTest<'e> {
+    binding: usize,
+    column: usize,
+    text: &'e str,
+}
+
+impl<'e> TextTest<'e> {
+    /// The test that a condition is, over columns of these bindings.
+    pub(super) fn new(condition: &'e Expr, bindings: &[Binding]) -> Option<Self> {
+        let Expr::BinaryOp {
+            left,
+            op: BinaryOperator::Eq,
+            right,
+        } = condition
+        else {
+            return None;
+        };
+        let (column, literal) = match (&**left, &**right) {
+            (column, Expr::Value(literal)) | (Expr::Value(literal), column) => (column, literal),
+            _ => return None,
+        };
+        // A longer text would be cut off to a name first.
+        let Literal::SingleQuotedString(text) = &literal.value else {
+            return None;
+        };
+        if text.len() > 63 {
+            return None;
+        }
+        let (qualifier, name) = match column {
+            Expr::Identifier(name) => (None, &name.value),
+            Expr::CompoundIdentifier(path) => match &path[..] {
+                [qualifier, name] => (Some(&qualifier.value), &name.value),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let found = bindings.iter().enumerate().find_map(|(binding, it)| {
+            if qualifier.is_some_and(|qualifier| *qualifier != it.name) {
+                return None;
+            }
+            let column = it.columns.iter().position(|own| **own == **name)?;
+            Some((binding, column))
+        });
+        let (binding, column) = found?;
+        Some(Self {
+            binding,
+            column,
+            text,
+        })
+    }
+}
+
+impl Interpreter<'_> {
+    /// Whether a row certainly fails a test; else the condition has to be asked.
+    pub(super) fn fails(
+        &self,
+        test: Option<TextTest<'_>>,
+        bindings: &[Binding],
+        rows: &[Row],
+    ) -> bool {
+        let Some(test) = test else {
+            return false;
+        };
+        let Some(row @ Row::Virtual(..)) = rows.get(test.binding) else {
+            return false;
+        };
+        match self.row_value(&bindings[test.binding], row, test.column) {
+            Value::Text(text) => *text != *test.text,
+            _ => false,
+        }
     }
 }
 

@@ -257,7 +257,7 @@ impl Interpreter<'_> {
             .collect()
     }
 
-    fn row_value(&self, binding: &Binding, row: &Row, index: usize) -> Value {
+    pub(super) fn row_value(&self, binding: &Binding, row: &Row, index: usize) -> Value {
         match row {
             Row::Values(values) => values.get(index).cloned().unwrap_or(Value::Null),
             Row::Nulls => Value::Null,
