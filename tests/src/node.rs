@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
-use crate::{build_folders, output_with_input, root, skip, transcript};
+use crate::{Scratch, build_folders, output_with_input, root, skip, transcript};
 
 /// The oldest major version of Node that every pinned package runs on.
 const OLDEST: u32 = 20;
@@ -73,6 +73,49 @@ impl Node {
             TypeScript::V5 => "typescript-5/bin/tsc",
             TypeScript::V7 => "typescript-7/bin/tsc",
         })
+    }
+
+    /// The errors that a compiler finds in files of a folder, which may import pinned packages.
+    ///
+    /// # Panics
+    /// When the compiler fails without saying why.
+    pub fn check(
+        self,
+        version: TypeScript,
+        scratch: &Scratch,
+        files: &[PathBuf],
+    ) -> Vec<TypeScriptError> {
+        let modules = self.folder.join("node_modules");
+        let paths = ["zod", "kysely", "@supabase/supabase-js"]
+            .map(|name| (name.to_owned(), json!([modules.join(name)])));
+        let project = json!({
+            "compilerOptions": {
+                "strict": true,
+                "noEmit": true,
+                "skipLibCheck": true,
+                "target": "esnext",
+                "module": "esnext",
+                "moduleResolution": "bundler",
+                "lib": ["esnext", "dom"],
+                "types": [],
+                "paths": paths.into_iter().collect::<Map<_, _>>(),
+            },
+            "files": files,
+        });
+        let project = scratch.write("tsconfig.json", project.to_string());
+        let output = self
+            .tsc(version)
+            .args(["--pretty", "false", "-p"])
+            .arg(project)
+            .output()
+            .expect("Node runs");
+        let errors = typescript_errors(&output);
+        assert!(
+            output.status.success() || !errors.is_empty(),
+            "{version:?}: {}",
+            transcript(&output)
+        );
+        errors
     }
 
     /// The folder whose `node_modules` holds the packages.

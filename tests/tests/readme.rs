@@ -139,6 +139,7 @@ fn keys() -> String {
             Kind::ChoiceOrList(choices) => format!("{}, or a list", quoted(choices)),
             Kind::List => "list of texts".to_owned(),
             Kind::Switch => "`true`, `false`".to_owned(),
+            Kind::Paths => "`true`, `false`, or a list of paths".to_owned(),
             Kind::Number => "number".to_owned(),
             Kind::Pairs => "table of texts".to_owned(),
         };

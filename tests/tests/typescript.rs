@@ -2,8 +2,11 @@
 
 mod cases;
 
-use rowtype::emit::typescript::{Dialect, InterfaceOptions, Options, Style, typescript};
-use rowtype_tests::{Node, Scratch, TypeScript, typescript_errors};
+use rowtype::emit::typescript::{
+    DatabaseOptions, Dialect, InterfaceOptions, Options, Paths, Style, TypeRule, typescript,
+    typescript_files,
+};
+use rowtype_tests::{Node, Scratch, TypeScript};
 
 /// The options that make the most different outputs.
 fn variants() -> Vec<(&'static str, Options)> {
@@ -27,7 +30,44 @@ fn variants() -> Vec<(&'static str, Options)> {
         ("everything", interfaces(everything)),
     ];
     variants.extend(Dialect::NAMED.map(|(name, dialect)| (name, database(dialect))));
+    variants.push(("beyond", beyond()));
+    let style = |style| Options {
+        style,
+        ..Options::default()
+    };
+    variants.push(("zod", style(Style::Zod)));
+    variants.push(("kysely", style(Style::Kysely)));
     variants
+}
+
+/// Everything that the official generator does not say.
+fn beyond() -> Options {
+    let rule = |pattern: &str, data_type: &str| TypeRule {
+        pattern: pattern.to_owned(),
+        data_type: data_type.to_owned(),
+    };
+    Options {
+        database: DatabaseOptions {
+            check_unions: Paths::All,
+            types: Paths::All,
+            not_null: Paths::All,
+            domains: Paths::All,
+            comments: Paths::All,
+            relationships_across_schemas: true,
+        },
+        tags: true,
+        type_rules: vec![
+            rule("int8", "string"),
+            rule("*range", "string | null"),
+            rule("*.geometry", "{ type: string }"),
+        ],
+        interfaces: InterfaceOptions {
+            comments: true,
+            insert_and_update: true,
+            ..InterfaceOptions::default()
+        },
+        ..Options::default()
+    }
 }
 
 #[test]
@@ -55,31 +95,26 @@ fn every_output_compiles() {
             let file = format!("{}.{name}.ts", case.name.replace('/', "+"));
             files.push(scratch.write(&file, printed));
         }
+        let options = Options {
+            schemas: if case.schemas.is_empty() {
+                vec!["public".to_owned()]
+            } else {
+                case.schemas.clone()
+            },
+            ..beyond()
+        };
+        for part in typescript_files(&catalog, &options).0 {
+            let file = format!("{}/{}", case.name.replace('/', "+"), part.name);
+            files.push(scratch.write(&file, part.text));
+        }
     }
     for version in TypeScript::ALL {
-        let output = node
-            .tsc(version)
-            .args([
-                "--strict",
-                "--noEmit",
-                "--pretty",
-                "false",
-                "--skipLibCheck",
-            ])
-            .args(["--target", "esnext", "--module", "esnext"])
-            .args(&files)
-            .output()
-            .expect("Node runs");
-        let errors = typescript_errors(&output);
-        let shown: Vec<_> = errors.iter().take(20).collect();
+        let errors = node.check(version, &scratch, &files);
         assert!(
-            errors.is_empty() && output.status.success(),
-            "{version:?}: {} errors: {shown:#?}\n{}",
+            errors.is_empty(),
+            "{version:?}: {} errors: {:#?}",
             errors.len(),
-            rowtype_tests::transcript(&output)
-                .chars()
-                .take(2000)
-                .collect::<String>()
+            errors.iter().take(20).collect::<Vec<_>>()
         );
     }
 }

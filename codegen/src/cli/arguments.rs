@@ -52,8 +52,8 @@ Examples:
     Typescript {
         #[command(flatten)]
         output: Output,
-        /// Interfaces, the `Database` type of supabase-js, or one after the other
-        #[arg(long, value_parser = ["both", "interfaces", "database"])]
+        /// Interfaces, the `Database` type of supabase-js, or one after the other; schemas of Zod; Kysely's `DB`
+        #[arg(long, value_parser = ["both", "interfaces", "database", "zod", "kysely"])]
         style: Option<String>,
         /// Whose `Database` type
         #[arg(long, value_parser = ["cli3", "postgres-meta-0.99", "postgres-meta-0.96"])]

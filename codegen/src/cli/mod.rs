@@ -240,6 +240,19 @@ impl Edge {
         let mut files = Vec::new();
         for (kind, name) in wanted {
             let path = project.base.join(name);
+            if let Some((parts, own)) = outputs::folder(kind, project, &database) {
+                diagnostics.extend(own);
+                for part in parts {
+                    let name = format!("{}/{}", name.trim_end_matches('/'), part.name);
+                    let path = path.join(&part.name);
+                    let present = match output::present(&path) {
+                        Ok(present) => present,
+                        Err(error) => return self.unusable(error),
+                    };
+                    files.push((kind, name, path, present, part.text));
+                }
+                continue;
+            }
             let present = match output::present(&path) {
                 Ok(present) => present,
                 Err(error) => return self.unusable(error),
@@ -253,7 +266,7 @@ impl Edge {
             ) {
                 Ok((text, own)) => {
                     diagnostics.extend(own);
-                    files.push((kind, name, path, present, text));
+                    files.push((kind, name.to_owned(), path, present, text));
                 }
                 Err(error) => diagnostics.push(error),
             }
@@ -267,7 +280,7 @@ impl Edge {
                 let present = present.unwrap_or_default();
                 if !outputs::same(kind, &present, &text) {
                     status = Status::Findings;
-                    let difference = output::difference(name, &present, &text);
+                    let difference = output::difference(&name, &present, &text);
                     let message =
                         format!("{difference}{name} is out of date: run `rowtype generate`\n");
                     status = status.max(self.print(&message));

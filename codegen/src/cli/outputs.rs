@@ -1,12 +1,13 @@
 //! The outputs: how each is made from a database and the configuration.
 
-use std::collections::BTreeMap;
-
 use crate::Database;
 use crate::catalog::Catalog;
+use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::emit::json::generator_metadata;
-use crate::emit::typescript::{ColumnType, Dialect, InterfaceOptions, Quotes, Style};
+use crate::emit::typescript::{
+    ColumnType, DatabaseOptions, Dialect, InterfaceOptions, Paths, Quotes, Style, TypeRule,
+};
 use crate::emit::{docs, json, rust, sql, typescript};
 use crate::lint;
 use crate::project::Project;
@@ -15,6 +16,8 @@ use crate::project::Project;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Typescript,
+    Zod,
+    Kysely,
     Rust,
     Json,
     Docs,
@@ -23,8 +26,10 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 6] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::Typescript,
+        Self::Zod,
+        Self::Kysely,
         Self::Rust,
         Self::Docs,
         Self::Html,
@@ -36,6 +41,8 @@ impl Kind {
     pub(super) fn key(self) -> &'static str {
         match self {
             Self::Typescript => "typescript.path",
+            Self::Zod => "zod.path",
+            Self::Kysely => "kysely.path",
             Self::Rust => "rust.path",
             Self::Json => "json.path",
             Self::Docs => "docs.path",
@@ -52,6 +59,19 @@ pub(super) struct Overrides {
     pub(super) compat: Option<String>,
     pub(super) postgrest_version: Option<String>,
     pub(super) format: Option<String>,
+}
+
+/// The files of an output that is a folder, by name; none of one that is a file.
+pub(super) fn folder(
+    kind: Kind,
+    project: &Project,
+    database: &Database,
+) -> Option<(Vec<typescript::File>, Vec<Diagnostic>)> {
+    let split = project.config.text("typescript.files") == Some("schema");
+    (kind == Kind::Typescript && split).then(|| {
+        let options = typescript_options(project, &Overrides::default());
+        typescript::typescript_files(&database.catalog, &options)
+    })
 }
 
 /// What an output is to hold. `present` is the file's text as it is, of which hand-written parts may stay.
@@ -71,6 +91,18 @@ pub(super) fn render(
             catalog,
             &typescript_options(project, overrides),
         )),
+        Kind::Zod | Kind::Kysely => {
+            let style = if kind == Kind::Zod {
+                Style::Zod
+            } else {
+                Style::Kysely
+            };
+            let options = typescript::Options {
+                style,
+                ..typescript_options(project, overrides)
+            };
+            Ok(typescript::typescript(catalog, &options))
+        }
         Kind::Rust => Ok(rust::print(catalog, &project.rust_options())),
         Kind::Json => Ok(json_document(project, catalog, overrides)),
         Kind::Squash => Ok(sql::emit(
@@ -122,23 +154,15 @@ fn typescript_options(project: &Project, overrides: &Overrides) -> typescript::O
         .compat
         .as_deref()
         .or_else(|| config.text("typescript.compat"));
-    let imports: BTreeMap<_, _> = config
-        .pairs("types.typescript_imports")
-        .into_iter()
-        .collect();
-    let column_types = config
-        .pairs("types.typescript")
-        .into_iter()
-        .map(|(path, data_type)| ColumnType {
-            import: imports.get(&data_type).cloned(),
-            path,
-            data_type,
-        });
+    let column_types = config.pairs("types.typescript").into_iter();
+    let type_rules = config.pairs("types.typescript_by_type").into_iter();
     let switch = |key| config.switch(key).unwrap_or(false);
     typescript::Options {
         style: match style {
             Some("interfaces") => Style::Interfaces,
             Some("database") => Style::Database,
+            Some("zod") => Style::Zod,
+            Some("kysely") => Style::Kysely,
             _ => Style::Both,
         },
         dialect: Dialect::NAMED
@@ -168,8 +192,35 @@ fn typescript_options(project: &Project, overrides: &Overrides) -> typescript::O
             camel_case: switch("typescript.camel_case"),
         },
         naming: project.naming(),
-        column_types: column_types.collect(),
+        column_types: column_types
+            .map(|(path, data_type)| ColumnType { path, data_type })
+            .collect(),
+        type_rules: type_rules
+            .map(|(pattern, data_type)| TypeRule { pattern, data_type })
+            .collect(),
+        imports: config
+            .pairs("types.typescript_imports")
+            .into_iter()
+            .collect(),
+        tags: switch("typescript.tags"),
+        database: DatabaseOptions {
+            check_unions: paths(config, "database.check_unions"),
+            types: paths(config, "database.types"),
+            not_null: paths(config, "database.not_null"),
+            domains: paths(config, "database.domains"),
+            comments: paths(config, "database.comments"),
+            relationships_across_schemas: switch("database.relationships_across_schemas"),
+        },
         ..defaults
+    }
+}
+
+/// What an option of the `Database` type holds for.
+fn paths(config: &Config, key: &str) -> Paths {
+    match (config.switch(key), config.list(key)) {
+        (Some(true), _) => Paths::All,
+        (_, Some(patterns)) => Paths::Below(patterns),
+        _ => Paths::None,
     }
 }
 
@@ -222,5 +273,6 @@ fn findings(project: &Project, database: &Database) -> Vec<docs::Finding> {
 
 /// Whether a file is as it should be. Of TypeScript the tokens count, so that formatters may have their way.
 pub(super) fn same(kind: Kind, present: &str, wanted: &str) -> bool {
-    present == wanted || kind == Kind::Typescript && typescript::same_tokens(present, wanted)
+    let is_typescript = matches!(kind, Kind::Typescript | Kind::Zod | Kind::Kysely);
+    present == wanted || is_typescript && typescript::same_tokens(present, wanted)
 }

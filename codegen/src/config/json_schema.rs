@@ -34,6 +34,7 @@ fn property(kind: Kind, description: &str) -> Value {
         Kind::ChoiceOrList(choices) => json!({ "anyOf": [{ "enum": choices }, text_list] }),
         Kind::List => text_list,
         Kind::Switch => json!({ "type": "boolean" }),
+        Kind::Paths => json!({ "anyOf": [{ "type": "boolean" }, text_list] }),
         Kind::Number => json!({ "type": "integer" }),
         Kind::Pairs => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
     };

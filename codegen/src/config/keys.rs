@@ -15,6 +15,8 @@ pub enum Kind {
     Switch,
     /// A whole number.
     Number,
+    /// `true`, `false`, or a list of paths for which it is true.
+    Paths,
     /// A table whose keys are free and whose values are texts.
     Pairs,
 }
@@ -102,10 +104,17 @@ pub const KEYS: &[Key] = &[
         r#"{ "public.profiles.preferences" = "Preferences" }"#,
     ),
     key(
+        "types.typescript_by_type",
+        Kind::Pairs,
+        "none",
+        "TypeScript types of PostgreSQL's types, by `name` or `schema.name` with `*` for any text: of columns, arguments, results, and elements of arrays.",
+        r#"{ "int8" = "string", "*range" = "string", "geometry" = "Geometry" }"#,
+    ),
+    key(
         "types.typescript_imports",
         Kind::Pairs,
         "none",
-        "The modules that those types come from.",
+        "The modules that these types, and those of `@type` tags, come from.",
         r#"{ "Preferences" = "../preferences" }"#,
     ),
     key(
@@ -124,9 +133,9 @@ pub const KEYS: &[Key] = &[
     ),
     key(
         "typescript.style",
-        Kind::Choice(&["both", "interfaces", "database"]),
+        Kind::Choice(&["both", "interfaces", "database", "zod", "kysely"]),
         "`both`",
-        "Flat interfaces, the `Database` type of supabase-js, or one after the other.",
+        "Flat interfaces, the `Database` type of supabase-js, or one after the other; or what `[zod]` and `[kysely]` write.",
         r#""both""#,
     ),
     key(
@@ -184,6 +193,76 @@ pub const KEYS: &[Key] = &[
         "`false`",
         "`displayName` in the place of `display_name` in the interfaces.",
         "true",
+    ),
+    key(
+        "typescript.tags",
+        Kind::Switch,
+        "`false`",
+        "Lines of comments on columns and functions count: `@notNull`, and `@type T`, which goes before `types.typescript`.",
+        "true",
+    ),
+    key(
+        "typescript.files",
+        Kind::Choice(&["one", "schema"]),
+        "`one`",
+        "One file, or a folder with a file for each schema and an `index.ts`; `typescript.path` is then the folder.",
+        r#""schema""#,
+    ),
+    key(
+        "database.check_unions",
+        Kind::Paths,
+        "`false`",
+        "Unions from CHECK in the `Database` type too. This and the following keys make it say more than the official generator, for everything or below paths: `schema.relation.column`, each part with `*` for any text.",
+        r#"["public.messages.role", "app"]"#,
+    ),
+    key(
+        "database.types",
+        Kind::Paths,
+        "`false`",
+        "`types.typescript` and `@type` tags in the `Database` type too.",
+        "true",
+    ),
+    key(
+        "database.not_null",
+        Kind::Paths,
+        "`false`",
+        "Columns of views are NOT NULL where inference proves it, and results of functions are `| null` unless it does.",
+        r#"["public.*"]"#,
+    ),
+    key(
+        "database.domains",
+        Kind::Paths,
+        "`false`",
+        "Domains have the type of what they are made from wherever they stand, not only as the type of a column.",
+        "true",
+    ),
+    key(
+        "database.comments",
+        Kind::Paths,
+        "`false`",
+        "COMMENT ON as JSDoc.",
+        "true",
+    ),
+    key(
+        "database.relationships_across_schemas",
+        Kind::Switch,
+        "`false`",
+        "Relationships between all schemas that are printed, not only within each.",
+        "true",
+    ),
+    key(
+        "zod.path",
+        Kind::Text,
+        "not written",
+        "The file with schemas of Zod 4 that `rowtype generate` writes.",
+        r#""packages/shared/src/schemas.ts""#,
+    ),
+    key(
+        "kysely.path",
+        Kind::Text,
+        "not written",
+        "The file with Kysely's `DB` interface that `rowtype generate` writes.",
+        r#""src/db.ts""#,
     ),
     key(
         "rust.path",

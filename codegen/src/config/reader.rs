@@ -109,6 +109,10 @@ impl Reader {
             },
             Kind::List => texts(item).map(Value::List),
             Kind::Switch => item.as_bool().map(Value::Switch),
+            Kind::Paths => match item.as_bool() {
+                Some(switch) => Some(Value::Switch(switch)),
+                None => texts(item).map(Value::List),
+            },
             Kind::Number => item.as_integer().map(Value::Number),
             Kind::Pairs => pairs(item).map(Value::Pairs),
         };
@@ -154,6 +158,7 @@ fn wanted(kind: Kind) -> String {
         Kind::ChoiceOrList(choices) => format!("{} or a list of files", quoted(choices)),
         Kind::List => "a list of texts".to_owned(),
         Kind::Switch => "true or false".to_owned(),
+        Kind::Paths => "true, false or a list of paths".to_owned(),
         Kind::Number => "a whole number".to_owned(),
         Kind::Pairs => "a table of texts".to_owned(),
     }
@@ -220,7 +225,7 @@ mod tests {
             ("frobnicate = 1", "unknown key `frobnicate`", None),
             (
                 "[typescript]\nstyle = 'boht'",
-                "`typescript.style` has to be \"both\" or \"interfaces\" or \"database\"",
+                "`typescript.style` has to be \"both\" or \"interfaces\" or \"database\" or \"zod\" or \"kysely\"",
                 Some("for example `typescript.style = \"both\"`"),
             ),
             (

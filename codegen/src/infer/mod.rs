@@ -159,6 +159,8 @@ pub struct QueryInfo {
     pub auto_updatable: bool,
     /// The one relation in FROM of an automatically updatable view.
     pub base_relation: Option<Oid>,
+    /// Whether it gives exactly one row, whatever the data.
+    pub one_row: bool,
     /// The text with its names anchored to objects.
     pub expression: Expression,
 }
@@ -311,6 +313,7 @@ fn query_within(context: &Context<'_>, fragment: Span, depth: u32) -> Analysed<Q
                 columns: Vec::new(),
                 auto_updatable: false,
                 base_relation: None,
+                one_row: false,
                 expression: analyzer.expression(),
             };
             return Ok((info, analyzer.diagnostics));
@@ -326,11 +329,13 @@ fn query_within(context: &Context<'_>, fragment: Span, depth: u32) -> Analysed<Q
         .filter(|_| updatable::keeps_rows(&result))
         .and_then(|select| base_relation(&expression, select.from.first()?.span));
     let base = base.filter(|base| updatable::is_updatable_relation(context.catalog, *base));
+    let one_row = result.one_row;
     let columns = output_columns(context, &mut analyzer, result, base);
     let info = QueryInfo {
         columns,
         auto_updatable: base.is_some(),
         base_relation: base,
+        one_row,
         expression,
     };
     Ok((info, analyzer.diagnostics))

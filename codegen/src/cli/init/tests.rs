@@ -125,6 +125,7 @@ fn every_commented_example_is_valid() {
             Kind::Text | Kind::Choice(_) => config.text(key.path).is_some(),
             Kind::ChoiceOrList(_) | Kind::List => config.list(key.path).is_some(),
             Kind::Switch => config.switch(key.path).is_some(),
+            Kind::Paths => config.switch(key.path).is_some() || config.list(key.path).is_some(),
             Kind::Number => config.number(key.path).is_some(),
             Kind::Pairs => !config.pairs(key.path).is_empty(),
         };

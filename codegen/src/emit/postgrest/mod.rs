@@ -3,6 +3,7 @@
 
 pub(super) mod collation;
 pub(super) mod relationships;
+pub(super) mod results;
 pub(super) mod signature;
 pub(super) mod writable;
 

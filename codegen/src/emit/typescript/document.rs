@@ -121,8 +121,13 @@ pub(super) fn if_broken(broken: &'static str, flat: &'static str) -> Document {
 impl Document {
     /// Lays it out and appends it to a text that ends in a line feed or is empty.
     pub(super) fn print(&self, output: &mut String) {
-        let mut column = 0;
-        let mut stack = vec![(0, Mode::Broken, self)];
+        self.print_at(0, output);
+    }
+
+    /// The same inside something that is indented and has begun a line.
+    pub(super) fn print_at(&self, indent: usize, output: &mut String) {
+        let mut column = indent;
+        let mut stack = vec![(indent, Mode::Broken, self)];
         while let Some((indent, mode, document)) = stack.pop() {
             match &document.node {
                 Node::Text(text) => {

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use crate::catalog::{Catalog, Function, FunctionKind, Oid, Relation};
 use crate::emit::postgrest::collation::Collation;
+use crate::emit::postgrest::results::Results;
 use crate::emit::postgrest::signature::Signatures;
 use crate::emit::postgrest::{is_table, row_of};
 use crate::sql::statement::ParameterMode;
@@ -128,12 +129,22 @@ impl<'a> Callable<'a> {
     /// What one row of the result is, without the brackets of a set.
     pub(super) fn element<'b>(&self, scope: &Scope<'b>, schema: &SchemaScope<'b>) -> Type {
         let printing = schema.schema.oid;
+        let domains = scope.options.database.domains.hold(&self.path(schema));
+        let results = self.results(scope, schema);
         let table: Vec<_> = self
             .arguments
             .iter()
             .filter(|argument| argument.mode == ParameterMode::Table)
             .map(|argument| {
-                let data_type = scope.types.of(printing, argument.data_type);
+                let data_type = scope.types.of(printing, argument.data_type, domains);
+                let can_be_null = results
+                    .as_ref()
+                    .is_some_and(|results| !results.is_not_null(self.function, argument.name));
+                let data_type = if can_be_null {
+                    data_type.or_null()
+                } else {
+                    data_type
+                };
                 Member::new(argument.name.to_owned(), data_type)
             })
             .collect();
@@ -143,9 +154,42 @@ impl<'a> Callable<'a> {
         let row = row_of(scope.catalog, self.function.returns)
             .filter(|row| row.schema == printing && (is_table(row) || row.view().is_some()));
         match row {
-            Some(row) => Type::lines(scope.row_columns(schema, &scope.columns(row))),
-            None => scope.types.of(printing, self.function.returns),
+            Some(row) => Type::lines(scope.row_columns(schema, row, &scope.columns(row))),
+            None => scope.types.of(printing, self.function.returns, domains),
         }
+    }
+
+    /// What is known of the values that come back, where the options want it to count.
+    fn results<'b>(&self, scope: &Scope<'b>, schema: &SchemaScope<'b>) -> Option<Results> {
+        let wanted = scope.options.database.not_null.hold(&self.path(schema));
+        let told = scope
+            .written
+            .says_not_null(self.function.comment.as_deref());
+        (wanted && !told).then(|| Results::new(scope.catalog, self.function))
+    }
+
+    /// Whether NULL can come back in the place of a whole value.
+    fn gives_null<'b>(&self, scope: &Scope<'b>, schema: &SchemaScope<'b>) -> bool {
+        const VOID: Oid = Oid(2278);
+        let is_table = self
+            .arguments
+            .iter()
+            .any(|argument| argument.mode == ParameterMode::Table);
+        let is_row = row_of(scope.catalog, self.function.returns).is_some();
+        if self.function.returns == VOID || self.function.returns_set && (is_table || is_row) {
+            return false;
+        }
+        let results = self.results(scope, schema);
+        results.is_some_and(|results| !results.is_whole_not_null(self.function))
+    }
+
+    fn path<'p>(&'p self, schema: &'p SchemaScope<'_>) -> [&'p str; 2] {
+        [&schema.schema.name, &self.function.name]
+    }
+
+    /// COMMENT ON FUNCTION, where the options want it.
+    pub(super) fn comment<'b>(&self, scope: &Scope<'b>, schema: &SchemaScope<'b>) -> Vec<String> {
+        scope.documentation(&self.path(schema), self.function.comment.as_deref())
     }
 
     /// `{ Args: …; Returns: … }`
@@ -165,11 +209,12 @@ impl<'a> Callable<'a> {
     }
 
     fn arguments_type<'b>(&self, scope: &Scope<'b>, schema: &SchemaScope<'b>) -> Type {
+        let domains = scope.options.database.domains.hold(&self.path(schema));
         let inputs = self.inputs().map(|argument| Member {
             optional: argument.has_default,
             ..Member::new(
                 argument.name.to_owned(),
-                argument.row_or_type(scope, schema),
+                argument.row_or_type(scope, schema, domains),
             )
         });
         let inputs: Vec<_> = inputs.collect();
@@ -195,7 +240,13 @@ impl<'a> Callable<'a> {
         let set = self.function.returns_set && !single_row;
         let brackets = |data_type: Type, set| if set { data_type.array() } else { data_type };
         let Some(message) = error else {
-            return brackets(self.element(scope, schema), set);
+            let element = self.element(scope, schema);
+            let element = if self.gives_null(scope, schema) {
+                element.or_null()
+            } else {
+                element
+            };
+            return brackets(element, set);
         };
         let message = brackets(Type::Literal(message), set && dialect.error_arrays);
         let error = Member::new("error", Type::boolean(true));
@@ -289,8 +340,8 @@ impl<'a> Callable<'a> {
 
 impl Argument<'_> {
     /// A named row is passed without its computed fields.
-    fn row_or_type<'b>(&self, scope: &Scope<'b>, schema: &SchemaScope<'b>) -> Type {
-        let data_type = scope.types.of(schema.schema.oid, self.data_type);
+    fn row_or_type<'b>(&self, scope: &Scope<'b>, schema: &SchemaScope<'b>, domains: bool) -> Type {
+        let data_type = scope.types.of(schema.schema.oid, self.data_type, domains);
         if !scope.options.dialect.computed_fields || self.name.is_empty() {
             return data_type;
         }
@@ -323,7 +374,10 @@ impl<'a> Scope<'a> {
             } else {
                 Type::Union(signatures)
             };
-            Member::new(overloads[0].function.name.clone(), data_type)
+            Member {
+                comment: overloads[0].comment(self, schema),
+                ..Member::new(overloads[0].function.name.clone(), data_type)
+            }
         });
         members.collect()
     }

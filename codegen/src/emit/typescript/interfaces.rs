@@ -10,11 +10,13 @@ use crate::emit::names::{Wanted, camel_case};
 
 use super::comment::documentation;
 use super::document::{Document, concat, hard_line, text};
+use super::kysely;
 use super::literal::string;
 use super::options::{Options, Style};
 use super::plain_types::PlainTypes;
 use super::syntax::{Format, Member, Type};
 use super::tables::passes_not_null;
+use super::written::Written;
 
 /// Names that the file uses for something else.
 const RESERVED: &[&str] = &["Record"];
@@ -39,19 +41,24 @@ const RESERVED_BY_DATABASE: &[&str] = &[
 
 /// The relations that get interfaces, with their names.
 pub(super) struct Interfaces<'a> {
-    catalog: &'a Catalog,
+    pub(super) catalog: &'a Catalog,
     options: &'a Options,
-    relations: Vec<(&'a Schema, &'a Relation)>,
-    types: PlainTypes<'a>,
+    pub(super) written: &'a Written<'a>,
+    pub(super) relations: Vec<(&'a Schema, &'a Relation)>,
+    pub(super) types: PlainTypes<'a>,
     /// Names that are in use.
     taken: BTreeSet<String>,
     /// Names of the types of primary keys, by table.
     brands: BTreeMap<Oid, String>,
-    diagnostics: Vec<Diagnostic>,
+    pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 impl<'a> Interfaces<'a> {
-    pub(super) fn new(catalog: &'a Catalog, options: &'a Options) -> Self {
+    pub(super) fn new(
+        catalog: &'a Catalog,
+        options: &'a Options,
+        written: &'a Written<'a>,
+    ) -> Self {
         let schemas = options
             .schemas
             .iter()
@@ -74,8 +81,11 @@ impl<'a> Interfaces<'a> {
             })
             .collect();
         let mut reserved = RESERVED.to_vec();
-        if options.style == Style::Both {
-            reserved.extend(RESERVED_BY_DATABASE);
+        match options.style {
+            Style::Both => reserved.extend(RESERVED_BY_DATABASE),
+            Style::Zod => reserved.push("z"),
+            Style::Kysely => reserved.extend(kysely::RESERVED),
+            Style::Database | Style::Interfaces => {}
         }
         let names = options.naming.type_names(&wanted, &reserved);
         let mut diagnostics = Vec::new();
@@ -101,8 +111,9 @@ impl<'a> Interfaces<'a> {
         let mut interfaces = Self {
             catalog,
             options,
+            written,
             taken: by_relation.values().cloned().chain(reserved).collect(),
-            types: PlainTypes::new(catalog, by_relation),
+            types: PlainTypes::new(catalog, written, by_relation),
             relations,
             brands: BTreeMap::new(),
             diagnostics,
@@ -115,8 +126,7 @@ impl<'a> Interfaces<'a> {
 
     /// Appends the interfaces, and tells what could not be named as usual.
     pub(super) fn print(mut self, format: Format, output: &mut String) -> Vec<Diagnostic> {
-        let mut declarations = self.imports(format);
-        declarations.extend(self.brand_declarations(format));
+        let mut declarations = self.brand_declarations(format);
         for (schema, relation) in self.relations.clone() {
             let name = self.types.name_of(relation.oid).to_owned();
             let names = self.member_names(relation);
@@ -174,13 +184,9 @@ impl<'a> Interfaces<'a> {
 
     /// The type of a column's values besides null.
     fn column_type(&self, schema: &Schema, relation: &'a Relation, column: &'a Column) -> Type {
-        let written = self
-            .options
-            .column_types
-            .iter()
-            .find(|column_type| column_type.fits(&schema.name, &relation.name, &column.name));
+        let written = self.written.column(&schema.name, &relation.name, column);
         if let Some(written) = written {
-            return Type::Name(written.data_type.clone().into());
+            return written;
         }
         match self.brand(relation, column) {
             Some(brand) => Type::Name(brand.to_owned().into()),
@@ -196,13 +202,28 @@ impl<'a> Interfaces<'a> {
         }
     }
 
-    fn is_not_null(&self, relation: &Relation, column: &Column) -> bool {
+    pub(super) fn is_not_null(&self, relation: &Relation, column: &Column) -> bool {
         let inferred = column.inferred.as_ref();
         column.not_null
+            || self.written.says_not_null(column.comment.as_deref())
             || self.types.domain_is_not_null(column.data_type)
             || relation.view().is_some()
                 && (inferred.is_some_and(|it| it.nullability == Nullability::NotNull)
                     || passes_not_null(self.catalog, column))
+    }
+
+    /// Whether PostgreSQL alone gives a column its values.
+    pub(super) fn is_never_written(column: &Column) -> bool {
+        let always = column.identity.is_some_and(|identity| identity.always);
+        always || column.generated.is_some()
+    }
+
+    /// Whether a new row can do without a value of a column.
+    pub(super) fn is_optional(&self, relation: &Relation, column: &Column) -> bool {
+        column.identity.is_some()
+            || column.default.is_some()
+            || !self.is_not_null(relation, column)
+            || self.types.domain_has_default(column.data_type)
     }
 
     /// A column in the type of new rows, or of changes.
@@ -214,16 +235,11 @@ impl<'a> Interfaces<'a> {
         name: &str,
         is_update: bool,
     ) -> Member {
-        let always = column.identity.is_some_and(|identity| identity.always);
-        if always || column.generated.is_some() {
+        if Self::is_never_written(column) {
             return Member::optional(name.to_owned(), Type::NEVER);
         }
         let data_type = self.column_type(schema, relation, column);
-        let optional = is_update
-            || column.identity.is_some()
-            || column.default.is_some()
-            || !self.is_not_null(relation, column)
-            || self.types.domain_has_default(column.data_type);
+        let optional = is_update || self.is_optional(relation, column);
         Member {
             optional,
             ..Member::new(name.to_owned(), self.nullable(relation, column, data_type))
@@ -262,7 +278,7 @@ impl<'a> Interfaces<'a> {
     }
 
     /// The name, or the first of `Name2`, `Name3` … that is free.
-    fn claim(&mut self, name: &str) -> String {
+    pub(super) fn claim(&mut self, name: &str) -> String {
         let mut candidate = name.to_owned();
         let mut number = 2;
         while !self.taken.insert(candidate.clone()) {
@@ -270,41 +286,6 @@ impl<'a> Interfaces<'a> {
             number += 1;
         }
         candidate
-    }
-
-    /// `import type { Name } from 'module'` for the types that the options name.
-    fn imports(&self, format: Format) -> Vec<Document> {
-        let mut modules: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        for (schema, relation) in &self.relations {
-            for column in &relation.columns {
-                let found = self.options.column_types.iter().find(|column_type| {
-                    column_type.fits(&schema.name, &relation.name, &column.name)
-                });
-                if let Some(found) = found
-                    && let Some(module) = &found.import
-                {
-                    let is_name = |character: char| {
-                        character.is_alphanumeric() || matches!(character, '_' | '$')
-                    };
-                    let end = found.data_type.find(|it| !is_name(it));
-                    let name = &found.data_type[..end.unwrap_or(found.data_type.len())];
-                    modules.entry(module).or_default().insert(name);
-                }
-            }
-        }
-        let end = if format.semicolons { ";" } else { "" };
-        let lines = modules.into_iter().map(|(module, names)| {
-            let names: Vec<_> = names.into_iter().collect();
-            let module = string(module, format.quotes);
-            concat([
-                text(format!(
-                    "import type {{ {} }} from {module}{end}",
-                    names.join(", ")
-                )),
-                hard_line(),
-            ])
-        });
-        lines.collect()
     }
 
     /// Every primary key of one column gets a type of its own.

@@ -4,10 +4,13 @@ mod comment;
 mod constants;
 mod database;
 mod document;
+mod files;
 mod functions;
 mod helpers;
 mod interfaces;
+mod kysely;
 mod literal;
+mod nested;
 mod options;
 mod plain_types;
 mod relationships;
@@ -19,9 +22,15 @@ mod tests;
 mod tokens;
 mod type_map;
 mod views;
+mod written;
+mod written_type;
+mod zod;
 
+pub use files::{File, typescript_files};
 pub use literal::Quotes;
-pub use options::{ColumnType, Dialect, InterfaceOptions, Options, Style};
+pub use options::{
+    ColumnType, DatabaseOptions, Dialect, InterfaceOptions, Options, Paths, Style, TypeRule,
+};
 pub use tokens::same_tokens;
 
 use crate::catalog::Catalog;
@@ -30,29 +39,51 @@ use crate::diagnostic::Diagnostic;
 use interfaces::Interfaces;
 use scope::Scope;
 use syntax::Format;
+use written::Written;
 
 /// Prints the types of the schemas that the options name.
 pub fn typescript(catalog: &Catalog, options: &Options) -> (String, Vec<Diagnostic>) {
-    let format = Format {
+    let format = format(options);
+    let written = Written::new(options);
+    let mut body = String::new();
+    let mut diagnostics = Vec::new();
+    let interfaces = || Interfaces::new(catalog, options, &written);
+    match options.style {
+        Style::Database => {}
+        Style::Zod => diagnostics = interfaces().print_zod(format, &mut body),
+        Style::Kysely => diagnostics = interfaces().print_kysely(format, &mut body),
+        Style::Interfaces | Style::Both => {
+            diagnostics = interfaces().print(format, &mut body);
+        }
+    }
+    if options.style == Style::Both {
+        body.push('\n');
+    }
+    if matches!(options.style, Style::Database | Style::Both) {
+        Scope::new(catalog, options, &written).print(format, &mut body);
+    }
+    diagnostics.extend(written.diagnostics());
+    let mut output = String::new();
+    if options.style != Style::Database && options.header {
+        output.push_str(HEADER);
+    }
+    let imports = written.take_imports(format);
+    if !imports.is_empty() {
+        output.push_str(&imports);
+        if !body.starts_with("import ") {
+            output.push('\n');
+        }
+    }
+    output.push_str(&body);
+    (output, diagnostics)
+}
+
+fn format(options: &Options) -> Format {
+    Format {
         quotes: options.quotes(),
         semicolons: options.semicolons(),
         union_lines: options.dialect.union_lines,
-    };
-    let mut output = String::new();
-    let mut diagnostics = Vec::new();
-    if options.style != Style::Database {
-        if options.header {
-            output.push_str(HEADER);
-        }
-        diagnostics = Interfaces::new(catalog, options).print(format, &mut output);
     }
-    if options.style == Style::Both {
-        output.push('\n');
-    }
-    if options.style != Style::Interfaces {
-        Scope::new(catalog, options).print(format, &mut output);
-    }
-    (output, diagnostics)
 }
 
 /// Stands above what no other program prints.

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use crate::emit::names::Naming;
 use crate::emit::pattern;
 
@@ -32,6 +34,78 @@ pub struct Options {
     pub naming: Naming,
     /// Types of columns, written by hand. The first that fits is taken.
     pub column_types: Vec<ColumnType>,
+    /// Types in the place of PostgreSQL's, written by hand. The first that fits is taken.
+    pub type_rules: Vec<TypeRule>,
+    /// The modules that types written by hand are imported from, by the types' names.
+    pub imports: BTreeMap<String, String>,
+    /// Whether lines `@notNull` and `@type T` of comments count.
+    pub tags: bool,
+    /// What the `Database` type says beyond the official one.
+    pub database: DatabaseOptions,
+}
+
+/// What the `Database` type says beyond the official one.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DatabaseOptions {
+    /// Unions from CHECK.
+    pub check_unions: Paths,
+    /// Types of columns that are written by hand, in the options or in tags of comments.
+    pub types: Paths,
+    /// Columns of views are NOT NULL, and results of functions not, as inference has it.
+    pub not_null: Paths,
+    /// Domains as what they are made from, wherever they stand.
+    pub domains: Paths,
+    /// COMMENT ON as `JSDoc`.
+    pub comments: Paths,
+    /// Relationships between all schemas that are printed.
+    pub relationships_across_schemas: bool,
+}
+
+/// The parts of a database that an option holds for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Paths {
+    /// None.
+    #[default]
+    None,
+    /// All.
+    All,
+    /// Those at or below one of some patterns: `schema`, `schema.relation`, `schema.relation.column`; each part may be
+    /// `*` or hold one.
+    Below(Vec<String>),
+}
+
+impl Paths {
+    /// Whether the option holds for what a path leads to.
+    pub(super) fn hold(&self, path: &[&str]) -> bool {
+        match self {
+            Self::None => false,
+            Self::All => true,
+            Self::Below(patterns) => patterns.iter().any(|pattern| {
+                let mut names = path.iter();
+                pattern
+                    .splitn(3, '.')
+                    .all(|part| names.next().is_some_and(|name| pattern::fits(part, name)))
+            }),
+        }
+    }
+}
+
+/// A type in the place of one of PostgreSQL's, written by hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypeRule {
+    /// The type's name (`int8`, `geometry`), or its schema and name; with `*` for any text.
+    pub pattern: String,
+    /// TypeScript.
+    pub data_type: String,
+}
+
+impl TypeRule {
+    /// Whether it is for a type.
+    pub(super) fn fits(&self, schema: &str, name: &str) -> bool {
+        pattern::fits(&self.pattern, name)
+            || self.pattern.contains('.')
+                && pattern::fits(&self.pattern, &format!("{schema}.{name}"))
+    }
 }
 
 /// What to print.
@@ -43,6 +117,10 @@ pub enum Style {
     Interfaces,
     /// The interfaces, then the `Database` type.
     Both,
+    /// Schemas of Zod 4.
+    Zod,
+    /// The `DB` interface of Kysely.
+    Kysely,
 }
 
 /// How the flat interfaces look.
@@ -65,8 +143,6 @@ pub struct ColumnType {
     pub path: String,
     /// TypeScript.
     pub data_type: String,
-    /// The module that the type is imported from.
-    pub import: Option<String>,
 }
 
 impl Default for Options {
@@ -85,6 +161,10 @@ impl Default for Options {
             interfaces: InterfaceOptions::default(),
             naming: Naming::default(),
             column_types: Vec::new(),
+            type_rules: Vec::new(),
+            imports: BTreeMap::new(),
+            tags: false,
+            database: DatabaseOptions::default(),
         }
     }
 }
@@ -94,7 +174,7 @@ impl Options {
     pub(super) fn quotes(&self) -> Quotes {
         self.quotes.unwrap_or(match self.style {
             Style::Database => Quotes::Double,
-            Style::Interfaces | Style::Both => Quotes::Single,
+            _ => Quotes::Single,
         })
     }
 
@@ -215,7 +295,6 @@ mod tests {
             let column_type = ColumnType {
                 path: path.to_owned(),
                 data_type: String::new(),
-                import: None,
             };
             assert_eq!(
                 column_type.fits("public", "profiles", "preferences"),
@@ -223,5 +302,28 @@ mod tests {
                 "{path}"
             );
         }
+    }
+
+    #[test]
+    fn options_hold_at_and_below_paths() {
+        let below =
+            |patterns: &[&str]| Paths::Below(patterns.iter().map(|it| (*it).to_owned()).collect());
+        let column = ["public", "messages", "role"];
+        let cases = [
+            (Paths::None, false),
+            (Paths::All, true),
+            (below(&[]), false),
+            (below(&["public"]), true),
+            (below(&["app", "pub*"]), true),
+            (below(&["public.messages"]), true),
+            (below(&["public.*.role"]), true),
+            (below(&["*.*.*_id"]), false),
+            (below(&["app.messages"]), false),
+        ];
+        for (paths, holds) in cases {
+            assert_eq!(paths.hold(&column), holds, "{paths:?}");
+        }
+        // What is about a column is not about its table.
+        assert!(!below(&["public.messages.role"]).hold(&["public", "messages"]));
     }
 }

@@ -10,6 +10,7 @@ use crate::emit::finite_values::{FiniteValues, finite_domain_values, finite_valu
 
 use super::syntax::{Member, Type};
 use super::type_map::labels;
+use super::written::Written;
 
 /// `pg_type` of json.
 const JSON: Oid = Oid(114);
@@ -20,13 +21,22 @@ const MAX_DEPTH: usize = 8;
 /// The types of columns.
 pub(super) struct PlainTypes<'a> {
     catalog: &'a Catalog,
+    written: &'a Written<'a>,
     /// Names of interfaces, by relation.
     names: BTreeMap<Oid, String>,
 }
 
 impl<'a> PlainTypes<'a> {
-    pub(super) fn new(catalog: &'a Catalog, names: BTreeMap<Oid, String>) -> Self {
-        Self { catalog, names }
+    pub(super) fn new(
+        catalog: &'a Catalog,
+        written: &'a Written<'a>,
+        names: BTreeMap<Oid, String>,
+    ) -> Self {
+        Self {
+            catalog,
+            written,
+            names,
+        }
     }
 
     /// The name of a relation's interface.
@@ -36,38 +46,17 @@ impl<'a> PlainTypes<'a> {
 
     /// The values of a column besides null.
     pub(super) fn column(&self, relation: &Relation, column: &Column) -> Type {
-        let (relation, column) = self.source(relation, column);
-        match finite_values(self.catalog, relation, column) {
-            Some(values) => literals(values),
-            None => self.of(column.data_type, 0),
-        }
-    }
-
-    /// Where a view's column comes from unchanged, in its type too.
-    fn source(&self, relation: &'a Relation, column: &'a Column) -> (&'a Relation, &'a Column) {
-        let mut found = (relation, column);
-        for _ in 0..MAX_DEPTH {
-            let origin = found
-                .1
-                .inferred
-                .as_ref()
-                .and_then(|inferred| inferred.origin);
-            let next = origin.and_then(|origin| {
-                let relation = self.catalog.relation(origin.oid)?;
-                Some((relation, relation.column_numbered(origin.column)?))
-            });
-            match next {
-                Some(next) if next.1.data_type.oid == found.1.data_type.oid => found = next,
-                _ => break,
-            }
-        }
-        found
+        let found = finite_type(self.catalog, relation, column);
+        found.unwrap_or_else(|| self.of(column.data_type, 0))
     }
 
     fn of(&self, reference: TypeReference, depth: usize) -> Type {
         let Some(data_type) = self.catalog.data_type(reference.oid) else {
             return Type::UNKNOWN;
         };
+        if let Some(written) = self.written.rule(self.catalog, data_type) {
+            return written;
+        }
         if data_type.is_array()
             && let Some(element) = data_type.element
         {
@@ -76,10 +65,8 @@ impl<'a> PlainTypes<'a> {
         match &data_type.kind {
             TypeKind::Enum(own) if own.is_empty() => Type::NEVER,
             TypeKind::Enum(_) => Type::one_of(labels(data_type)),
-            TypeKind::Domain(domain) => match finite_domain_values(self.catalog, reference) {
-                Some(values) => literals(values),
-                None => self.of(domain.base, depth),
-            },
+            TypeKind::Domain(domain) => finite_domain_type(self.catalog, reference)
+                .unwrap_or_else(|| self.of(domain.base, depth)),
             TypeKind::Composite(relation) => self.composite(*relation, depth),
             TypeKind::Pseudo => Type::UNKNOWN,
             TypeKind::Range { .. } | TypeKind::Multirange { .. } => Type::STRING,
@@ -193,4 +180,49 @@ fn literals(values: FiniteValues) -> Type {
             }
         }
     }
+}
+
+/// The values that CHECK constraints leave a column, or the one that a view's column comes from.
+pub(super) fn finite_column_values(
+    catalog: &Catalog,
+    relation: &Relation,
+    column: &Column,
+) -> Option<FiniteValues> {
+    let (relation, column) = source(catalog, relation, column);
+    finite_values(catalog, relation, column)
+}
+
+/// The same as a type.
+pub(super) fn finite_type(catalog: &Catalog, relation: &Relation, column: &Column) -> Option<Type> {
+    finite_column_values(catalog, relation, column).map(literals)
+}
+
+/// The values that CHECK constraints leave a domain, as a type.
+pub(super) fn finite_domain_type(catalog: &Catalog, reference: TypeReference) -> Option<Type> {
+    finite_domain_values(catalog, reference).map(literals)
+}
+
+/// Where a view's column comes from unchanged, in its type too.
+fn source<'a>(
+    catalog: &'a Catalog,
+    relation: &'a Relation,
+    column: &'a Column,
+) -> (&'a Relation, &'a Column) {
+    let mut found = (relation, column);
+    for _ in 0..MAX_DEPTH {
+        let origin = found
+            .1
+            .inferred
+            .as_ref()
+            .and_then(|inferred| inferred.origin);
+        let next = origin.and_then(|origin| {
+            let relation = catalog.relation(origin.oid)?;
+            Some((relation, relation.column_numbered(origin.column)?))
+        });
+        match next {
+            Some(next) if next.1.data_type.oid == found.1.data_type.oid => found = next,
+            _ => break,
+        }
+    }
+    found
 }

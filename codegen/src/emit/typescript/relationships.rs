@@ -40,7 +40,9 @@ impl<'a> Relationships<'a> {
         let mut by_relation: BTreeMap<Oid, Vec<Relationship<'a>>> = BTreeMap::new();
         for relationship in search.all(catalog) {
             let (from, to) = (relationship.from.0, relationship.to.0);
-            if from.schema == to.schema && printed.contains(&from.schema) {
+            let related = from.schema == to.schema
+                || options.database.relationships_across_schemas && printed.contains(&to.schema);
+            if related && printed.contains(&from.schema) {
                 by_relation.entry(from.oid).or_default().push(relationship);
             }
         }
@@ -51,13 +53,16 @@ impl<'a> Relationships<'a> {
     }
 
     /// The entries of a relation.
-    pub(super) fn of(&self, relation: &Relation) -> Vec<Type> {
+    pub(super) fn of(&self, catalog: &Catalog, relation: &Relation) -> Vec<Type> {
         let own = self.by_relation.get(&relation.oid);
-        own.into_iter().flatten().map(entry).collect()
+        own.into_iter()
+            .flatten()
+            .map(|relationship| entry(catalog, relationship))
+            .collect()
     }
 }
 
-fn entry(relationship: &Relationship<'_>) -> Type {
+fn entry(catalog: &Catalog, relationship: &Relationship<'_>) -> Type {
     let names = |names: &Option<Vec<&str>>| match names {
         Some(names) => {
             let literals = names.iter().map(|name| Type::Literal((*name).to_owned()));
@@ -65,7 +70,7 @@ fn entry(relationship: &Relationship<'_>) -> Type {
         }
         None => Type::NULL,
     };
-    Type::lines(vec![
+    let mut members = vec![
         Member::new(
             "foreignKeyName",
             Type::Literal(relationship.foreign_key.to_owned()),
@@ -77,7 +82,15 @@ fn entry(relationship: &Relationship<'_>) -> Type {
             Type::Literal(relationship.to.0.name.clone()),
         ),
         Member::new("referencedColumns", names(&relationship.to.1)),
-    ])
+    ];
+    let (from, to) = (relationship.from.0, relationship.to.0);
+    if from.schema != to.schema
+        && let Some(schema) = catalog.schema(to.schema)
+    {
+        let schema = Type::Literal(schema.name.clone());
+        members.insert(3, Member::new("referencedSchema", schema));
+    }
+    Type::lines(members)
 }
 
 fn compare(

@@ -11,6 +11,7 @@ use super::functions::Callable;
 use super::options::Options;
 use super::relationships::Relationships;
 use super::type_map::{TypeMap, composite};
+use super::written::Written;
 
 /// All that the printers of the `Database` type share.
 pub(super) struct Scope<'a> {
@@ -18,6 +19,7 @@ pub(super) struct Scope<'a> {
     pub(super) options: &'a Options,
     pub(super) collation: Collation,
     pub(super) signatures: Signatures<'a>,
+    pub(super) written: &'a Written<'a>,
     pub(super) types: TypeMap<'a>,
     pub(super) relationships: Relationships<'a>,
     pub(super) schemas: Vec<SchemaScope<'a>>,
@@ -39,7 +41,11 @@ pub(super) struct SchemaScope<'a> {
 }
 
 impl<'a> Scope<'a> {
-    pub(super) fn new(catalog: &'a Catalog, options: &'a Options) -> Self {
+    pub(super) fn new(
+        catalog: &'a Catalog,
+        options: &'a Options,
+        written: &'a Written<'a>,
+    ) -> Self {
         let collation = Collation::new();
         let wanted = options
             .schemas
@@ -50,7 +56,13 @@ impl<'a> Scope<'a> {
         schemas.sort_by(|a, b| collation.compare(&a.name, &b.name).then(a.oid.cmp(&b.oid)));
         schemas.dedup_by_key(|schema| schema.oid);
         let printed: BTreeSet<Oid> = schemas.iter().map(|schema| schema.oid).collect();
-        let types = TypeMap::new(catalog, options.dialect, printed.clone(), &collation);
+        let types = TypeMap::new(
+            catalog,
+            options.dialect,
+            written,
+            printed.clone(),
+            &collation,
+        );
         let relationships = Relationships::new(catalog, options, &printed, &collation);
         let signatures = Signatures::new(catalog, &options.search_path);
         let schemas = schemas
@@ -62,6 +74,7 @@ impl<'a> Scope<'a> {
             options,
             collation,
             signatures,
+            written,
             types,
             relationships,
             schemas,

@@ -128,17 +128,6 @@ impl Type {
         })
     }
 
-    /// An object of what a schema has of one kind.
-    pub(super) fn collection(mut members: Vec<Member>) -> Self {
-        if members.is_empty() {
-            members.push(Member {
-                name: None,
-                ..Member::new("", Self::NEVER)
-            });
-        }
-        Self::lines(members)
-    }
-
     /// The names that a path into the database leads over.
     pub(super) fn database<const N: usize>(path: [&str; N]) -> Self {
         Self::Database(
@@ -186,6 +175,7 @@ impl Type {
                     soft_line(),
                     text(")[]"),
                 ])),
+                Self::Name(written) if !is_postfixed(written) => text(format!("({written})[]")),
                 Self::Intersection(_) => concat([text("("), element.document(format), text(")[]")]),
                 _ => concat([element.document(format), text("[]")]),
             },
@@ -222,6 +212,12 @@ impl Type {
             )
         )
     }
+}
+
+/// Whether brackets after a type written by hand belong to all of it.
+fn is_postfixed(written: &str) -> bool {
+    let is_part = |it: char| it.is_alphanumeric() || matches!(it, '_' | '$' | '.');
+    written.chars().all(is_part)
 }
 
 /// Items between brackets, each on a line of its own with a comma after it if they do not fit.
@@ -294,7 +290,7 @@ impl Member {
         }
     }
 
-    fn document(&self, format: Format) -> Document {
+    pub(super) fn document(&self, format: Format) -> Document {
         let name = match &self.name {
             Some(name) => key(name, format.quotes).into_owned().into(),
             None => Cow::Borrowed("[_ in never]"),
@@ -358,10 +354,6 @@ mod tests {
                 "key: {\n  a: number\n} | null",
             ),
             (Type::lines(Vec::new()), "key: {}"),
-            (
-                Type::collection(Vec::new()),
-                "key: {\n  [_ in never]: never\n}",
-            ),
             (Type::Tuple(Vec::new()), "key: []"),
             (Type::record(), "key: Record<string, unknown>"),
         ];

@@ -1,7 +1,9 @@
 //! Tables, and what views share with them: rows, computed fields, relationships.
 
-use crate::catalog::{Catalog, Column, Relation};
+use crate::catalog::{Catalog, Column, Nullability, Relation};
 
+use super::comment::documentation;
+use super::plain_types::finite_type;
 use super::scope::{SchemaScope, Scope};
 use super::syntax::{Member, Type};
 
@@ -11,19 +13,22 @@ impl<'a> Scope<'a> {
         let columns = self.columns(table);
         let mut members = self.row(schema, table, &columns);
         let insert = columns.iter().map(|column| {
-            let optional = self.is_nullable(column)
+            let optional = self.is_nullable(schema, table, column)
                 || column.identity.is_some()
                 || column.default.is_some()
                 || column.generated.is_some();
-            self.written(schema, column, optional)
+            self.insert_or_update(schema, table, column, optional)
         });
         members.push(Member::new("Insert", Type::lines(insert.collect())));
         let update = columns
             .iter()
-            .map(|column| self.written(schema, column, true));
+            .map(|column| self.insert_or_update(schema, table, column, true));
         members.push(Member::new("Update", Type::lines(update.collect())));
         members.push(self.relationships_member(table));
-        Member::new(table.name.clone(), Type::lines(members))
+        Member {
+            comment: self.comment_of(schema, table),
+            ..Member::new(table.name.clone(), Type::lines(members))
+        }
     }
 
     /// `Row`, and `ComputedFields` where the dialect has them.
@@ -33,14 +38,17 @@ impl<'a> Scope<'a> {
         relation: &'a Relation,
         columns: &[&'a Column],
     ) -> Vec<Member> {
-        let mut row = self.row_columns(schema, columns);
+        let mut row = self.row_columns(schema, relation, columns);
         let mut computed = Vec::new();
         for callable in &schema.functions {
             let name = &callable.function.name;
             // The official 0.99 prints both, which does not compile.
             if callable.is_computed_field_of(self, relation) && relation.column(name).is_none() {
                 let value = callable.element(self, schema);
-                row.push(Member::new(name.clone(), self.nullable(value, true)));
+                row.push(Member {
+                    comment: callable.comment(self, schema),
+                    ..Member::new(name.clone(), self.nullable(value, true))
+                });
                 computed.push(name.clone());
             }
         }
@@ -57,29 +65,87 @@ impl<'a> Scope<'a> {
     }
 
     /// A member for every column, as it is read.
-    pub(super) fn row_columns(&self, schema: &SchemaScope<'a>, columns: &[&Column]) -> Vec<Member> {
+    pub(super) fn row_columns(
+        &self,
+        schema: &SchemaScope<'a>,
+        relation: &Relation,
+        columns: &[&Column],
+    ) -> Vec<Member> {
         let read = columns.iter().map(|column| {
-            let data_type = self.types.column(schema.schema.oid, column);
-            let data_type = self.nullable(data_type, self.is_nullable(column));
-            Member::new(column.name.clone(), data_type)
+            let data_type = self.column_type(schema, relation, column);
+            let nullable = self.is_nullable(schema, relation, column);
+            Member {
+                comment: self.column_comment(schema, relation, column),
+                ..Member::new(column.name.clone(), self.nullable(data_type, nullable))
+            }
         });
         read.collect()
     }
 
+    /// The values of a column besides null: the official type, or what the options allow to say beyond it.
+    pub(super) fn column_type(
+        &self,
+        schema: &SchemaScope<'a>,
+        relation: &Relation,
+        column: &Column,
+    ) -> Type {
+        let options = &self.options.database;
+        let path = [&*schema.schema.name, &*relation.name, &*column.name];
+        let written = || self.written.column(path[0], path[1], column);
+        let finite = || finite_type(self.catalog, relation, column);
+        let found = options.types.hold(&path).then(written).flatten();
+        found
+            .or_else(|| options.check_unions.hold(&path).then(finite).flatten())
+            .unwrap_or_else(|| {
+                let domains = options.domains.hold(&path);
+                self.types.column(schema.schema.oid, column, domains)
+            })
+    }
+
+    pub(super) fn column_comment(
+        &self,
+        schema: &SchemaScope<'a>,
+        relation: &Relation,
+        column: &Column,
+    ) -> Vec<String> {
+        let path = [&*schema.schema.name, &*relation.name, &*column.name];
+        self.documentation(&path, column.comment.as_deref())
+    }
+
+    /// The comment on a relation.
+    pub(super) fn comment_of(&self, schema: &SchemaScope<'a>, relation: &Relation) -> Vec<String> {
+        let path = [&*schema.schema.name, &*relation.name];
+        self.documentation(&path, relation.comment.as_deref())
+    }
+
+    /// A comment as `JSDoc`, where the options want it.
+    pub(super) fn documentation(&self, path: &[&str], comment: Option<&str>) -> Vec<String> {
+        if self.options.database.comments.hold(path) {
+            documentation(comment)
+        } else {
+            Vec::new()
+        }
+    }
+
     /// A column as it is written.
-    fn written(&self, schema: &SchemaScope<'a>, column: &Column, optional: bool) -> Member {
+    fn insert_or_update(
+        &self,
+        schema: &SchemaScope<'a>,
+        table: &Relation,
+        column: &Column,
+        optional: bool,
+    ) -> Member {
         let always = column.identity.is_some_and(|identity| identity.always);
         let generated = column.generated.is_some() && self.options.dialect.generated_is_never;
         if always || generated {
             return Member::optional(column.name.clone(), Type::NEVER);
         }
-        let data_type = self.types.column(schema.schema.oid, column);
+        let data_type = self.column_type(schema, table, column);
+        let nullable = self.is_nullable(schema, table, column);
         Member {
             optional,
-            ..Member::new(
-                column.name.clone(),
-                self.nullable(data_type, self.is_nullable(column)),
-            )
+            comment: self.column_comment(schema, table, column),
+            ..Member::new(column.name.clone(), self.nullable(data_type, nullable))
         }
     }
 
@@ -95,12 +161,23 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Whether the official generator calls a column nullable.
-    pub(super) fn is_nullable(&self, column: &Column) -> bool {
+    /// Whether the official generator calls a column nullable, and inference does not know better where that counts.
+    pub(super) fn is_nullable(
+        &self,
+        schema: &SchemaScope<'a>,
+        relation: &Relation,
+        column: &Column,
+    ) -> bool {
+        let path = [&*schema.schema.name, &*relation.name, &*column.name];
+        let inferred = column.inferred.as_ref();
+        let proven = inferred.is_some_and(|it| it.nullability == Nullability::NotNull)
+            && self.options.database.not_null.hold(&path);
         let data_type = self.catalog.data_type(column.data_type.oid);
         let domain = data_type.and_then(|data_type| data_type.domain());
         let not_null = column.not_null
             || domain.is_some_and(|domain| domain.not_null)
+            || proven
+            || self.written.says_not_null(column.comment.as_deref())
             || self.options.dialect.view_not_null
                 && (is_told_not_null(column) || passes_not_null(self.catalog, column));
         !not_null
@@ -108,7 +185,7 @@ impl<'a> Scope<'a> {
 
     /// `Relationships`
     pub(super) fn relationships_member(&self, relation: &Relation) -> Member {
-        let entries = self.relationships.of(relation);
+        let entries = self.relationships.of(self.catalog, relation);
         Member::new("Relationships", Type::Tuple(entries))
     }
 }

@@ -128,10 +128,9 @@ fn flat_interfaces() {
 
 #[test]
 fn flat_interfaces_with_everything() {
-    let column_type = |path: &str, data_type: &str, import: Option<&str>| ColumnType {
+    let column_type = |path: &str, data_type: &str| ColumnType {
         path: path.to_owned(),
         data_type: data_type.to_owned(),
-        import: import.map(str::to_owned),
     };
     let options = Options {
         style: Style::Interfaces,
@@ -143,9 +142,10 @@ fn flat_interfaces_with_everything() {
             camel_case: true,
         },
         column_types: vec![
-            column_type("public.member.settings", "Settings", Some("./settings")),
-            column_type("*.*.tags", "readonly string[]", None),
+            column_type("public.member.settings", "Settings"),
+            column_type("*.*.tags", "readonly string[]"),
         ],
+        imports: [("Settings".to_owned(), "./settings".to_owned())].into(),
         ..Options::default()
     };
     insta::assert_snapshot!(sample(&options).0);
@@ -206,4 +206,138 @@ fn views_follow_what_becomes_of_their_columns() {
         let start = format!("interface {} {{", view.to_uppercase());
         assert_eq!(row(&interfaces, &start).replace(';', ""), now);
     }
+}
+
+/// What the `Database` type can say beyond the official one, and the tags of comments.
+const BEYOND: &str = "
+create domain public.score as int check (value between 0 and 10);
+create domain public.high_score as public.score;
+create schema app;
+create table app.users (id int8 primary key);
+create table public.posts (
+  id int8 primary key,
+  author int8 not null references app.users,
+  state text not null check (state in ('draft', 'live')),
+  settings jsonb not null,
+  note text,
+  score public.high_score,
+  scores public.score[],
+  during tstzrange
+);
+comment on table public.posts is 'What people write */';
+comment on column public.posts.state is 'Where it stands';
+comment on column public.posts.settings is E'Whatever\\n@type Settings';
+comment on column public.posts.note is E'Always there\\n@notNull';
+comment on column public.posts.during is E'@type the time of it';
+create view public.totals as select state, count(*) as posts, max(score) as best from public.posts group by state;
+create function public.best() returns table (id int8, state text) language sql
+  as $$ select id, coalesce(note, state) from public.posts $$;
+create function public.how_many() returns int8 language sql as $$ select count(*) from public.posts $$;
+create function public.first_note() returns text language sql as $$ select note from public.posts limit 1 $$;
+create function public.rated(at_least public.score) returns public.score language sql as $$ select at_least $$;
+comment on function public.rated(public.score) is 'What is rated so at least';
+";
+
+fn beyond() -> Options {
+    let rule = |pattern: &str, data_type: &str| TypeRule {
+        pattern: pattern.to_owned(),
+        data_type: data_type.to_owned(),
+    };
+    Options {
+        schemas: vec!["public".to_owned(), "app".to_owned()],
+        style: Style::Database,
+        tags: true,
+        imports: [("Settings".to_owned(), "./settings".to_owned())].into(),
+        type_rules: vec![rule("int8", "string"), rule("*range", "[string, string]")],
+        database: DatabaseOptions {
+            check_unions: Paths::All,
+            types: Paths::All,
+            not_null: Paths::All,
+            domains: Paths::All,
+            comments: Paths::All,
+            relationships_across_schemas: true,
+        },
+        ..Options::default()
+    }
+}
+
+#[test]
+fn beyond_the_official_type() {
+    let (printed, diagnostics) = printed(BEYOND, &beyond());
+    let schemas = printed
+        .split_once("\ntype DatabaseWithoutInternals")
+        .expect("helper types")
+        .0;
+    insta::assert_snapshot!(schemas);
+    let messages: Vec<_> = diagnostics.iter().map(|it| it.message.as_str()).collect();
+    assert_eq!(
+        messages,
+        ["the comment on public.posts.during has no type after @type: `the time of it`"]
+    );
+}
+
+#[test]
+fn options_of_the_database_type_hold_below_paths() {
+    let unions = |patterns: &[&str]| {
+        let patterns = patterns.iter().map(|it| (*it).to_owned()).collect();
+        let options = Options {
+            style: Style::Database,
+            database: DatabaseOptions {
+                check_unions: Paths::Below(patterns),
+                ..DatabaseOptions::default()
+            },
+            ..Options::default()
+        };
+        let (printed, _) = printed(BEYOND, &options);
+        printed.matches("state: \"draft\" | \"live\"").count()
+    };
+    assert_eq!(unions(&[]), 0);
+    // Row and Insert of the table.
+    assert_eq!(unions(&["public.posts.state"]), 2);
+    // Row of the view.
+    assert_eq!(unions(&["public.totals"]), 1);
+    assert_eq!(unions(&["app"]), 0);
+}
+
+#[test]
+fn schemas_of_zod() {
+    let options = Options {
+        style: Style::Zod,
+        ..beyond()
+    };
+    insta::assert_snapshot!(printed(BEYOND, &options).0);
+}
+
+#[test]
+fn the_interface_of_kysely() {
+    let options = Options {
+        style: Style::Kysely,
+        type_rules: Vec::new(),
+        ..beyond()
+    };
+    let (printed, _) = printed(BEYOND, &options);
+    let start = printed.find("export interface").expect("interfaces");
+    insta::assert_snapshot!(&printed[start..]);
+}
+
+#[test]
+fn a_file_for_each_schema() {
+    let file = Text {
+        name: "sample.sql".to_owned(),
+        text: BEYOND.to_owned(),
+    };
+    let catalog = load(&Platform::Postgres, Grants::Legacy, vec![file]).catalog;
+    let options = Options {
+        style: Style::Both,
+        ..beyond()
+    };
+    let (files, _) = typescript_files(&catalog, &options);
+    let names: Vec<_> = files.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(names, ["interfaces.ts", "app.ts", "public.ts", "index.ts"]);
+    insta::assert_snapshot!("the_file_of_a_schema", files[1].text);
+    let index = &files[3].text;
+    let end = index
+        .find("type DatabaseWithoutInternals")
+        .expect("helper types");
+    insta::assert_snapshot!("the_index_of_schemas", &index[..end]);
 }

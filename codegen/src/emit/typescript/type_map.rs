@@ -8,11 +8,13 @@ use crate::emit::postgrest::collation::Collation;
 
 use super::options::Dialect;
 use super::syntax::Type;
+use super::written::Written;
 
 /// Everything that a type's name can mean.
 pub(super) struct TypeMap<'a> {
     catalog: &'a Catalog,
     dialect: Dialect,
+    written: &'a Written<'a>,
     /// The schemas that are printed.
     printed: BTreeSet<Oid>,
     enums: BTreeMap<&'a str, Vec<&'a DataType>>,
@@ -25,12 +27,14 @@ impl<'a> TypeMap<'a> {
     pub(super) fn new(
         catalog: &'a Catalog,
         dialect: Dialect,
+        written: &'a Written<'a>,
         printed: BTreeSet<Oid>,
         collation: &Collation,
     ) -> Self {
         let mut map = Self {
             catalog,
             dialect,
+            written,
             printed,
             enums: BTreeMap::new(),
             composites: BTreeMap::new(),
@@ -78,23 +82,44 @@ impl<'a> TypeMap<'a> {
         map
     }
 
-    /// The type of a column in a schema that is printed. A domain stands for the type just below it.
-    pub(super) fn column(&self, printing: Oid, column: &Column) -> Type {
+    /// The type of a column in a schema that is printed. A domain stands for the type just below it; with `domains`, for
+    /// the type below all domains.
+    pub(super) fn column(&self, printing: Oid, column: &Column, domains: bool) -> Type {
         let Some(data_type) = self.catalog.data_type(column.data_type.oid) else {
             return Type::UNKNOWN;
         };
+        if let Some(written) = self.written.rule(self.catalog, data_type) {
+            return written;
+        }
         match data_type.domain() {
-            Some(domain) => self.of(printing, domain.base.oid),
-            None => self.named(printing, &data_type.name, data_type.schema),
+            Some(domain) => self.of(printing, domain.base.oid, domains),
+            None => self.of(printing, data_type.oid, domains),
         }
     }
 
-    /// A type in a schema that is printed.
-    pub(super) fn of(&self, printing: Oid, oid: Oid) -> Type {
+    /// A type in a schema that is printed. A domain is nothing that is known by name; with `domains` it stands for the
+    /// type below it.
+    pub(super) fn of(&self, printing: Oid, oid: Oid, domains: bool) -> Type {
+        let Some(data_type) = self.catalog.data_type(oid) else {
+            return Type::UNKNOWN;
+        };
+        if let Some(written) = self.written.rule(self.catalog, data_type) {
+            return written;
+        }
+        // The official generator knows elements by name only.
+        let element = data_type.element.filter(|_| data_type.is_array());
+        if let Some(element) = element.filter(|it| domains || self.is_ruled(*it)) {
+            return self.of(printing, element, domains).array();
+        }
+        match data_type.domain() {
+            Some(domain) if domains => self.of(printing, domain.base.oid, domains),
+            _ => self.named(printing, &data_type.name, data_type.schema),
+        }
+    }
+
+    fn is_ruled(&self, oid: Oid) -> bool {
         let data_type = self.catalog.data_type(oid);
-        data_type.map_or(Type::UNKNOWN, |data_type| {
-            self.named(printing, &data_type.name, data_type.schema)
-        })
+        data_type.is_some_and(|it| self.written.rule(self.catalog, it).is_some())
     }
 
     /// What a type's name means, first of all in its own schema.

@@ -29,7 +29,10 @@ impl<'a> Scope<'a> {
             }
         }
         members.push(self.relationships_member(view));
-        Member::new(view.name.clone(), Type::lines(members))
+        Member {
+            comment: self.comment_of(schema, view),
+            ..Member::new(view.name.clone(), Type::lines(members))
+        }
     }
 
     fn written_in_view(
@@ -39,10 +42,13 @@ impl<'a> Scope<'a> {
         column: &Column,
     ) -> Member {
         let data_type = if is_written(self.catalog, view, column) {
-            self.types.column(schema.schema.oid, column).or_null()
+            self.column_type(schema, view, column).or_null()
         } else {
             Type::NEVER
         };
-        Member::optional(column.name.clone(), data_type)
+        Member {
+            comment: self.column_comment(schema, view, column),
+            ..Member::optional(column.name.clone(), data_type)
+        }
     }
 }
