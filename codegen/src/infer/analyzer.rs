@@ -10,6 +10,7 @@ use crate::sql::Name;
 use crate::sql::statement::TypeName;
 use crate::sql::tree::TOO_DEEP;
 
+use super::purpose::Purpose;
 use super::scope::Level;
 use super::system::RoutineKind;
 use super::trace::Trace;
@@ -24,6 +25,8 @@ pub(super) struct Analyzer<'a> {
     pub(super) context: Context<'a>,
     /// The text that is analysed; references count from its start.
     pub(super) fragment: Span,
+    /// What it is for.
+    pub(super) purpose: Purpose<'a>,
     /// Queries around the present place, the innermost last.
     pub(super) levels: Vec<Level>,
     references: Vec<(Range<u32>, ObjectAddress, ReferenceForm)>,
@@ -45,6 +48,7 @@ impl<'a> Analyzer<'a> {
         Self {
             context: *context,
             fragment,
+            purpose: Purpose::Value,
             levels: Vec::new(),
             references: Vec::new(),
             diagnostics: Vec::new(),

@@ -14,6 +14,7 @@ use super::{Scope, SqlError};
 impl Analyzer<'_> {
     /// `transformColumnRef`
     pub(super) fn column(&mut self, parts: &[Name], span: Span) -> Result<Value> {
+        self.may_name_columns(span)?;
         let found = match parts {
             [name] => self.bare_column(name)?,
             [table, name] => self.qualified_column(None, table, name, span)?,
@@ -111,7 +112,10 @@ impl Analyzer<'_> {
                 self.note_use(level, entry, None, span);
                 Ok(self.whole_row(level, entry, span))
             }
-            None => Err(self.missing_table(&table.value, table.span)),
+            None => match self.parameter_named(parts, span)? {
+                Some(row) => Ok(row),
+                None => Err(self.missing_table(&table.value, table.span)),
+            },
         }
     }
 
@@ -150,14 +154,11 @@ impl Analyzer<'_> {
             [qualifier, name] if qualifier.value == function && find(name).is_some() => {
                 Ok(find(name))
             }
-            [name, field] => match find(name) {
-                Some(row) => self.field(&row, field, span).map(Some),
-                None => Ok(None),
-            },
-            [qualifier, name, field] if qualifier.value == function => match find(name) {
-                Some(row) => self.field(&row, field, span).map(Some),
-                None => Ok(None),
-            },
+            // A field that it lacks makes it no parameter.
+            [name, field] => Ok(find(name).and_then(|row| self.field(&row, field, span).ok())),
+            [qualifier, name, field] if qualifier.value == function => {
+                Ok(find(name).and_then(|row| self.field(&row, field, span).ok()))
+            }
             _ => Ok(None),
         }
     }

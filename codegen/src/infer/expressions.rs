@@ -215,6 +215,7 @@ impl Analyzer<'_> {
 
     /// The columns of a sub-select.
     pub(super) fn sub_query(&mut self, query: &Query) -> Result<Vec<Value>> {
+        self.may_query(query.span)?;
         Ok(self
             .query(query, false)?
             .columns
@@ -225,6 +226,7 @@ impl Analyzer<'_> {
 
     /// The one column of a sub-select that stands for a value.
     pub(super) fn sub_select_column(&mut self, query: &Query) -> Result<Value> {
+        self.may_query(query.span)?;
         let result = self.query(query, false)?;
         let one_row = result.one_row;
         let mut columns = result.columns.into_iter();

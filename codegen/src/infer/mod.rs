@@ -21,6 +21,7 @@ mod names;
 mod nullability;
 mod operators;
 mod polymorphic;
+mod purpose;
 mod query;
 mod resolution;
 mod routines;
@@ -45,6 +46,7 @@ use crate::sql::{Cursor, SyntaxError, tree};
 
 use analyzer::Analyzer;
 use coercion::Coercion;
+pub use purpose::Purpose;
 use query::QueryResult;
 #[cfg(feature = "cli")]
 pub(crate) use trace::{Conversion, Method, Trace, traced};
@@ -137,8 +139,8 @@ impl SqlError {
 /// What is known of an expression.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ExpressionInfo {
-    /// Its type; none where it could not be found out, which a diagnostic says. A literal that nothing gives a type is
-    /// `unknown`.
+    /// Its own type, before it becomes what the purpose asks for; none where it could not be found out, which a diagnostic
+    /// says. A literal that nothing gives a type is `unknown`.
     pub data_type: Option<TypeReference>,
     /// COLLATE, or the collation of the columns that it is made from, if it is not the type's own.
     pub collation: Option<Oid>,
@@ -186,12 +188,16 @@ pub struct OutputColumn {
     pub span: Span,
 }
 
-/// Analyses an expression.
+/// Analyses an expression that is stored for a purpose.
 ///
 /// # Errors
 /// What PostgreSQL would refuse, with its SQLSTATE and message.
-pub fn expression(context: &Context<'_>, fragment: Span) -> Analysed<ExpressionInfo> {
-    with_stack(|depth| expression_within(context, fragment, depth))
+pub fn expression(
+    context: &Context<'_>,
+    fragment: Span,
+    purpose: Purpose<'_>,
+) -> Analysed<ExpressionInfo> {
+    with_stack(|depth| expression_within(context, fragment, purpose, depth))
 }
 
 /// Levels of nesting for which the caller's stack is enough, even of a build without optimization.
@@ -221,9 +227,11 @@ fn with_stack<T: Send>(analyse: impl Fn(u32) -> Analysed<T> + Sync) -> Analysed<
 fn expression_within(
     context: &Context<'_>,
     fragment: Span,
+    purpose: Purpose<'_>,
     depth: u32,
 ) -> Analysed<ExpressionInfo> {
     let mut analyzer = Analyzer::new(context, fragment, depth);
+    analyzer.purpose = purpose;
     let tree = match read(context.sources, fragment, |cursor| {
         tree::read_expression(cursor, depth)
     }) {
@@ -243,11 +251,13 @@ fn expression_within(
     };
     analyzer.open_scope();
     let value = analyzer.value(&tree)?;
+    let (data_type, collation, nullability) = (value.reference(), value.collation, value.null);
+    analyzer.fit(value)?;
     let expression = analyzer.expression();
     let info = ExpressionInfo {
-        data_type: value.reference(),
-        collation: value.collation,
-        nullability: value.null,
+        data_type,
+        collation,
+        nullability,
         columns: columns_of(context, &expression),
         expression,
     };

@@ -60,6 +60,7 @@ impl Analyzer<'_> {
             .iter()
             .map(|column| column.data_type)
             .collect();
+        let names: Vec<String> = self.target_names(&modify.columns, target);
         let named = !columns.is_empty();
         let types: Vec<Option<TypeReference>> = if named { columns } else { all };
         let Some(source) = &modify.source else {
@@ -70,11 +71,7 @@ impl Analyzer<'_> {
                 let values = self.row_values(row)?;
                 self.check_insert_width(values.len(), types.len(), named, target, row)?;
                 for (index, value) in values.into_iter().enumerate() {
-                    self.assign(
-                        value,
-                        types.get(index).copied().flatten(),
-                        modify.columns.get(index),
-                    )?;
+                    self.assign(value, types.get(index).copied().flatten(), names.get(index))?;
                 }
             }
             return Ok(());
@@ -84,7 +81,7 @@ impl Analyzer<'_> {
             self.assign(
                 column.value,
                 types.get(index).copied().flatten(),
-                modify.columns.get(index),
+                names.get(index),
             )?;
         }
         Ok(())
@@ -110,6 +107,15 @@ impl Analyzer<'_> {
         };
         let place = row.last().map_or(self.fragment, |last| last.span);
         Err(SqlError::new("42601", message, place))
+    }
+
+    /// The names of the columns that are set: those that are written, or all.
+    fn target_names(&mut self, written: &[SetTarget], target: Item) -> Vec<String> {
+        if written.is_empty() {
+            let columns = &self.level().entries[target.entry].columns;
+            return columns.iter().map(|column| column.name.clone()).collect();
+        }
+        written.iter().map(|it| it.column.value.clone()).collect()
     }
 
     /// The type of what is set, where it is known: that of a part is not looked for.
@@ -151,7 +157,7 @@ impl Analyzer<'_> {
         &mut self,
         value: Value,
         target: Option<TypeReference>,
-        column: Option<&SetTarget>,
+        column: Option<&String>,
     ) -> Result<()> {
         let Some(target) = target else {
             return Ok(());
@@ -163,7 +169,7 @@ impl Analyzer<'_> {
         {
             let message = format!(
                 "column \"{}\" is of type {} but expression is of type {}",
-                column.map_or("", |it| &it.column.value),
+                column.map_or("", String::as_str),
                 self.type_name(Some(target.oid)),
                 self.type_name(value.data_type)
             );
@@ -177,6 +183,7 @@ impl Analyzer<'_> {
     fn assignments(&mut self, assignments: &[Assignment], target: Item) -> Result<()> {
         for assignment in assignments {
             let targets = &assignment.targets;
+            let names = self.target_names(targets, target);
             let mut types = Vec::with_capacity(targets.len());
             for set in targets {
                 types.push(self.set_target(set, target)?);
@@ -186,18 +193,18 @@ impl Analyzer<'_> {
                 (ExprKind::Row(parts), [_, _, ..]) => {
                     for (index, part) in parts.iter().enumerate() {
                         let value = self.value(part)?;
-                        self.assign(value, type_at(index), targets.get(index))?;
+                        self.assign(value, type_at(index), names.get(index))?;
                     }
                 }
                 (ExprKind::Scalar(query), [_, _, ..]) => {
                     let result = self.query(query, true)?;
                     for (index, column) in result.columns.into_iter().enumerate() {
-                        self.assign(column.value, type_at(index), targets.get(index))?;
+                        self.assign(column.value, type_at(index), names.get(index))?;
                     }
                 }
-                (_, [only]) => {
+                (_, [_]) => {
                     let value = self.value(&assignment.value)?;
-                    self.assign(value, type_at(0), Some(only))?;
+                    self.assign(value, type_at(0), names.first())?;
                 }
                 _ => {
                     self.value(&assignment.value)?;
@@ -270,17 +277,14 @@ impl Analyzer<'_> {
         for column in &branch.columns {
             types.push(self.set_target(column, target)?);
         }
+        let names = self.target_names(&branch.columns, target);
         if types.is_empty() {
             let columns = &self.level().entries[target.entry].columns;
             types = columns.iter().map(|column| column.data_type).collect();
         }
         for (index, expression) in branch.values.iter().enumerate() {
             let value = self.value(expression)?;
-            self.assign(
-                value,
-                types.get(index).copied().flatten(),
-                branch.columns.get(index),
-            )?;
+            self.assign(value, types.get(index).copied().flatten(), names.get(index))?;
         }
         Ok(())
     }

@@ -226,7 +226,10 @@ impl Analyzer<'_> {
 
     /// Opens the level that an expression's scope gives.
     pub(super) fn open_scope(&mut self) {
-        let mut level = Level::default();
+        let mut level = Level {
+            clause: self.purpose.plural(),
+            ..Level::default()
+        };
         let mut add = |entry: Entry, columns_visible: bool| {
             level.namespace.push(Item {
                 columns_visible,

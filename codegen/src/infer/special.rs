@@ -53,7 +53,7 @@ impl Analyzer<'_> {
             self.settled(value)?;
         }
         if let Some(query) = &function.query {
-            self.query(query, false)?;
+            self.sub_query(query)?;
         }
         self.sort_keys(&function.order_by)?;
         if let Some(filter) = &function.filter {

@@ -20,38 +20,18 @@ impl Analyzer<'_> {
                     [] => self.star(&mut result, target.value.span)?,
                     [.., table] => {
                         let schema = parts.iter().rev().nth(1);
-                        let Some((level, entry)) = self.find_item(schema, table)? else {
+                        if let Some(item) = self.find_item(schema, table)? {
+                            self.all_columns(&mut result, Some(item), Some(target.value.span));
+                        } else if let Some(row) = self.parameter_named(parts, target.value.span)? {
+                            self.all_fields(&mut result, &row, target.value.span)?;
+                        } else {
                             return Err(self.missing_table(&table.value, table.span));
-                        };
-                        self.all_columns(
-                            &mut result,
-                            Some((level, entry)),
-                            Some(target.value.span),
-                        );
+                        }
                     }
                 },
                 ExprKind::AllFields(operand) => {
                     let row = self.value(operand)?;
-                    let Some(fields) = self.fields(&row) else {
-                        if row.data_type.is_some() {
-                            let name = self.type_name(row.data_type);
-                            let message = format!("type {name} is not composite");
-                            return Err(SqlError::new("42809", message, operand.span));
-                        }
-                        result.open = true;
-                        continue;
-                    };
-                    for field in fields.iter() {
-                        let null = super::value::strictest([row.null, field.null]);
-                        let mut value =
-                            Value::new(field.data_type.map(|it| it.oid), null, target.value.span);
-                        value.modifier = field.data_type.map_or(-1, |it| it.modifier);
-                        value.collation = field.collation;
-                        result.columns.push(ResultColumn {
-                            name: field.name.clone(),
-                            value,
-                        });
-                    }
+                    self.all_fields(&mut result, &row, target.value.span)?;
                 }
                 _ => {
                     let value = self.value(&target.value)?;
@@ -82,6 +62,30 @@ impl Analyzer<'_> {
             return Err(SqlError::new("42601", message, span));
         }
         self.all_columns(result, None, Some(span));
+        Ok(())
+    }
+
+    /// `(row).*`
+    fn all_fields(&mut self, result: &mut QueryResult, row: &Value, span: Span) -> Result<()> {
+        let Some(fields) = self.fields(row) else {
+            if row.data_type.is_some() {
+                let name = self.type_name(row.data_type);
+                let message = format!("type {name} is not composite");
+                return Err(SqlError::new("42809", message, row.span));
+            }
+            result.open = true;
+            return Ok(());
+        };
+        for field in fields.iter() {
+            let null = super::value::strictest([row.null, field.null]);
+            let mut value = Value::new(field.data_type.map(|it| it.oid), null, span);
+            value.modifier = field.data_type.map_or(-1, |it| it.modifier);
+            value.collation = field.collation;
+            result.columns.push(ResultColumn {
+                name: field.name.clone(),
+                value,
+            });
+        }
         Ok(())
     }
 

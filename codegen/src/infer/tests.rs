@@ -638,7 +638,7 @@ fn expressions_see_what_their_scope_holds() {
             path: SearchPath(&PATH),
             scope,
         };
-        let found = match super::expression(&context, span) {
+        let found = match super::expression(&context, span, super::Purpose::Value) {
             Err(error) => format!("{}: {}", error.code, error.message),
             Ok((info, diagnostics)) => {
                 assert_eq!(diagnostics, [], "{text}");

@@ -4,7 +4,7 @@ use crate::catalog::{
     Catalog, Class, Column, Generated, Identity, ObjectAddress, Oid, Reference, ReferenceForm,
     Relation, TypeKind, TypeReference, quote_literal,
 };
-use crate::infer::can_coerce;
+use crate::infer::Purpose;
 use crate::sql::lexer;
 use crate::sql::read::read_type;
 use crate::sql::statement::{
@@ -134,13 +134,9 @@ impl Replay {
                         self.column_default(&column.name, *fragment, column.data_type)?;
                 }
                 ColumnConstraint::Generated { expression, stored } => {
-                    let stored_expression = self.store(*expression, Names::Columns(relation))?;
-                    self.check_default_type(
-                        &column.name,
-                        stored_expression.data_type,
-                        column.data_type,
-                    )
-                    .map_err(|error| error.at(expression.span))?;
+                    let purpose = Purpose::Generated(&column.name, column.data_type);
+                    let stored_expression =
+                        self.store(*expression, Names::Columns(relation), purpose)?;
                     column.generated = Some(Generated {
                         expression: stored_expression.expression,
                         stored: *stored,
@@ -162,32 +158,8 @@ impl Replay {
         if self.is_plain_null(fragment, data_type) {
             return Ok(None);
         }
-        let stored = self.store(fragment, Names::None)?;
-        self.check_default_type(column, stored.data_type, data_type)
-            .map_err(|error| error.at(fragment.span))?;
+        let stored = self.store(fragment, Names::None, Purpose::Default(column, data_type))?;
         Ok(Some(stored.expression))
-    }
-
-    /// Complains if a default or generation expression is of a type that is not stored in the column unasked.
-    fn check_default_type(
-        &self,
-        column: &str,
-        found: Option<TypeReference>,
-        wanted: TypeReference,
-    ) -> Result {
-        let Some(found) = found else {
-            return Ok(());
-        };
-        if can_coerce(&self.catalog, found.oid, wanted.oid, true) {
-            return Ok(());
-        }
-        let message = format!(
-            "column \"{column}\" is of type {} but default expression is of type {}",
-            self.shown_type(wanted.oid),
-            self.shown_type(found.oid)
-        );
-        Err(SqlError::new("42804", message)
-            .with_hint("You will need to rewrite or cast the expression."))
     }
 
     /// Whether an expression is NULL, or NULL cast to the very type that is wanted.
@@ -374,6 +346,29 @@ pub(super) fn check_column_name(catalog: &Catalog, relation: &Relation, name: &s
             "42701",
             format!("column \"{name}\" specified more than once"),
         ));
+    }
+    Ok(())
+}
+
+/// Complains if the expression of a generated column reads one that is generated as well (`check_nested_generated`).
+pub(super) fn check_nested_generated(relation: &Relation, column: &Column) -> Result {
+    let Some(generated) = &column.generated else {
+        return Ok(());
+    };
+    for address in generated.expression.dependencies() {
+        let own = address.class == Class::Relation && address.oid == relation.oid;
+        let read = relation
+            .column_numbered(address.column)
+            .filter(|read| own && (read.generated.is_some() || read.number == column.number));
+        if let Some(read) = read {
+            let message = format!(
+                "cannot use generated column \"{}\" in column generation expression",
+                read.name
+            );
+            return Err(SqlError::new("42P17", message)
+                .with_detail("A generated column cannot reference another generated column.")
+                .at(generated.expression.span));
+        }
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use crate::catalog::{
     Class, Column, Constraint, ConstraintKind, ConstraintOwner, Expression, ForeignKey, Index,
     IndexKey, KeyValue, Oid, Relation, RelationKind,
 };
-use crate::infer::can_coerce;
+use crate::infer::{Purpose, can_coerce};
 use crate::sql::Name;
 use crate::sql::statement::{
     self, ConstraintDefinition, ExcludeDefinition, ForeignKeyDefinition, KeyDefinition, Persistence,
@@ -105,7 +105,7 @@ impl Replay {
             );
             return Err(SqlError::new("42P16", message).at(definition.span));
         }
-        let stored = self.store(fragment, Names::Columns(&relation))?;
+        let stored = self.store(fragment, Names::Columns(&relation), Purpose::Check)?;
         let name = match &definition.name {
             Some(name) => {
                 if let Some(inherited) = self.inherited_check(table, name, &stored.expression) {
@@ -413,7 +413,10 @@ impl Replay {
         }
         let include = self.key_columns(&relation, &exclude.include)?;
         let predicate = match exclude.predicate {
-            Some(fragment) => Some(self.store(fragment, Names::Columns(&relation))?.expression),
+            Some(fragment) => Some(
+                self.store(fragment, Names::Columns(&relation), Purpose::IndexPredicate)?
+                    .expression,
+            ),
             None => None,
         };
         let name = match &definition.name {

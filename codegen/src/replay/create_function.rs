@@ -90,8 +90,11 @@ impl Replay {
         }
         self.check_language_types(&function)
             .map_err(|error| error.at(create.name.span()))?;
-        self.catalog.functions.insert(function);
-        Ok(())
+        self.catalog.functions.insert(function.clone());
+        match &create.body {
+            Some(FunctionBody::Text { text, span }) => self.check_text_body(text, *span, &function),
+            _ => Ok(()),
+        }
     }
 
     /// The overload that a new one would take the place of: that with the same input types.
@@ -175,7 +178,7 @@ impl Replay {
         }
     }
 
-    fn is_polymorphic(&self, data_type: Oid) -> bool {
+    pub(super) fn is_polymorphic(&self, data_type: Oid) -> bool {
         self.catalog.data_type(data_type).is_some_and(|found| {
             found.kind == TypeKind::Pseudo && found.name.starts_with("any") && found.name != "any"
         })

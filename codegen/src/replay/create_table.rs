@@ -7,13 +7,14 @@ use crate::catalog::{
     AclKind, Column, Constraint, ConstraintKind, ConstraintOwner, ForeignTable, KeyValue, Oid,
     PartitionKey, PartitionKeyElement, Relation, RelationKind, Table,
 };
+use crate::infer::Purpose;
 use crate::sql::Name;
 use crate::sql::statement::{
     self, ColumnConstraint, ColumnDefinition, ConstraintDefinition, CreateTable, OnCommit,
     PartitionBy, TableElement,
 };
 
-use super::columns::{ColumnHome, check_column_name, settings};
+use super::columns::{ColumnHome, check_column_name, check_nested_generated, settings};
 use super::expressions::Names;
 use super::{Replay, Result, SqlError};
 
@@ -114,6 +115,7 @@ impl Replay {
         if let Some(partition) = &create.partition_of
             && let Some(parent) = parents.first()
         {
+            self.check_partition_bound(parent.oid, &partition.bound)?;
             let bound = self.partition_bound(&partition.bound);
             self.become_partition(oid, parent.oid, bound)?;
         }
@@ -375,6 +377,9 @@ impl Replay {
                 *own = column;
             }
         }
+        for column in &relation.columns {
+            check_nested_generated(&relation, column)?;
+        }
         self.catalog.relations.update(table, |own| {
             own.columns = relation.columns;
         });
@@ -426,7 +431,8 @@ impl Replay {
                     KeyValue::Column(relation.column(&name.value).ok_or_else(missing)?.number)
                 }
                 (None, Some(fragment)) => KeyValue::Expression(
-                    self.store(fragment, Names::Columns(&relation))?.expression,
+                    self.store(fragment, Names::Columns(&relation), Purpose::PartitionKey)?
+                        .expression,
                 ),
                 (None, None) => continue,
             };

@@ -4,6 +4,7 @@ use crate::catalog::{
     Constraint, ConstraintKind, ConstraintOwner, DataType, Domain, Oid, RelationKind, TypeKind,
     TypeReference,
 };
+use crate::infer::Purpose;
 use crate::sql::statement::{
     self, AlterDomain, AlterDomainAction, ConstraintDefinition, CreateDomain,
 };
@@ -212,7 +213,7 @@ impl Replay {
             ),
         };
         let value = value_of(&data_type);
-        let stored = self.store(fragment, Names::Value(value))?;
+        let stored = self.store(fragment, Names::Value(value), Purpose::Check)?;
         let oid = self.catalog.new_oid();
         let provenance = self.provenance();
         self.catalog.constraints.insert(Constraint {

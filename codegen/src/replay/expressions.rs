@@ -1,7 +1,7 @@
 //! The bridge to [`infer`](crate::infer): pieces of a statement as they are stored.
 
 use crate::catalog::{Expression, Relation, SearchPath, TypeReference};
-use crate::infer::{self, Context, Scope};
+use crate::infer::{self, Context, Purpose, Scope};
 use crate::source::Span;
 use crate::sql::statement::Fragment;
 
@@ -37,8 +37,13 @@ pub(super) struct Stored {
 
 impl Replay {
     /// Looks up what an expression's names stand for.
-    pub(super) fn store(&mut self, fragment: Fragment, names: Names<'_>) -> Result<Stored> {
-        let (info, diagnostics) = self.analysed(fragment, names)?;
+    pub(super) fn store(
+        &mut self,
+        fragment: Fragment,
+        names: Names<'_>,
+        purpose: Purpose<'_>,
+    ) -> Result<Stored> {
+        let (info, diagnostics) = self.analysed(fragment, names, purpose)?;
         self.diagnostics.extend(diagnostics);
         Ok(Stored {
             expression: info.expression,
@@ -48,14 +53,20 @@ impl Replay {
     }
 
     /// Whether an expression can do with certain names.
-    pub(super) fn can_use_only(&self, fragment: Fragment, names: Names<'_>) -> bool {
-        self.analysed(fragment, names).is_ok()
+    pub(super) fn can_use_only(
+        &self,
+        fragment: Fragment,
+        names: Names<'_>,
+        purpose: Purpose<'_>,
+    ) -> bool {
+        self.analysed(fragment, names, purpose).is_ok()
     }
 
     fn analysed(
         &self,
         fragment: Fragment,
         names: Names<'_>,
+        purpose: Purpose<'_>,
     ) -> infer::Analysed<infer::ExpressionInfo> {
         let path = self.path();
         let rows = |new, old| Scope::Trigger {
@@ -77,7 +88,7 @@ impl Replay {
             path: SearchPath(&path),
             scope,
         };
-        infer::expression(&context, fragment.span)
+        infer::expression(&context, fragment.span, purpose)
     }
 
     /// Looks up what a query's names stand for, and what columns it gives.

@@ -1,11 +1,12 @@
 //! SQL-standard bodies of routines, which PostgreSQL reads when the routine is made.
 
 use crate::catalog::{Expression, Function, Reference, SearchPath};
-use crate::infer::{self, Context, Scope};
+use crate::infer::{self, Context, Purpose, Scope};
 use crate::source::Span;
 use crate::sql::lexer::{self, TokenKind};
 use crate::sql::statement::Fragment;
 
+use super::text_bodies::{Given, settled};
 use super::{Replay, Result};
 
 impl Replay {
@@ -15,11 +16,13 @@ impl Replay {
         fragment: Fragment,
         function: &Function,
     ) -> Result<Expression> {
-        let analysed = self.within_function(function, |context| {
-            infer::expression(context, fragment.span)
-                .map(|(info, diagnostics)| (info.expression, diagnostics))
+        let info = self.within_function(function, |context| {
+            infer::expression(context, fragment.span, Purpose::Value)
         })?;
-        Ok(surrounded("RETURN ", analysed, ""))
+        let given = Given::Columns(vec![info.data_type.map(settled)]);
+        self.check_given(function, &given)
+            .map_err(|error| error.at(fragment.span))?;
+        Ok(surrounded("RETURN ", info.expression, ""))
     }
 
     /// BEGIN ATOMIC … END.
@@ -30,14 +33,24 @@ impl Replay {
     ) -> Result<Expression> {
         let mut references: Vec<Reference> = Vec::new();
         let mut search_path = self.path();
+        let mut given = Given::Nothing;
         for statement in self.statements(fragment.span) {
             let returned = self.returned(statement);
-            let expression = self.within_function(function, |context| match returned {
-                Some(value) => infer::expression(context, value)
-                    .map(|(info, diagnostics)| (info.expression, diagnostics)),
-                None => infer::query(context, statement)
-                    .map(|(info, diagnostics)| (info.expression, diagnostics)),
-            })?;
+            let expression = match returned {
+                Some(value) => {
+                    let info = self.within_function(function, |context| {
+                        infer::expression(context, value, Purpose::Value)
+                    })?;
+                    given = Given::Columns(vec![info.data_type.map(settled)]);
+                    info.expression
+                }
+                None => {
+                    let info =
+                        self.within_function(function, |context| infer::query(context, statement))?;
+                    given = self.given(statement, &info);
+                    info.expression
+                }
+            };
             let statement = returned.unwrap_or(statement);
             let offset = statement.start - fragment.span.start;
             references.extend(
@@ -48,6 +61,8 @@ impl Replay {
             );
             search_path = expression.search_path;
         }
+        self.check_given(function, &given)
+            .map_err(|error| error.at(fragment.span))?;
         let whole = Expression {
             text: self.sources.text(fragment.span).into(),
             span: fragment.span,
@@ -69,11 +84,11 @@ impl Replay {
             .then(|| Span::new(statement.file, value.start..statement.end))
     }
 
-    fn within_function(
+    fn within_function<T>(
         &mut self,
         function: &Function,
-        analyse: impl FnOnce(&Context<'_>) -> infer::Analysed<Expression>,
-    ) -> Result<Expression> {
+        analyse: impl FnOnce(&Context<'_>) -> infer::Analysed<T>,
+    ) -> Result<T> {
         let path = self.path();
         let context = Context {
             catalog: &self.catalog,
@@ -84,13 +99,13 @@ impl Replay {
                 parameters: &function.parameters,
             },
         };
-        let (expression, diagnostics) = analyse(&context)?;
+        let (info, diagnostics) = analyse(&context)?;
         self.diagnostics.extend(diagnostics);
-        Ok(expression)
+        Ok(info)
     }
 
     /// The statements between semicolons.
-    fn statements(&self, span: Span) -> Vec<Span> {
+    pub(super) fn statements(&self, span: Span) -> Vec<Span> {
         let text = &self.sources.file(span.file).text;
         let tokens = lexer::lex(text, span.start..span.end);
         tokens

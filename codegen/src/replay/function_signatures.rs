@@ -1,6 +1,7 @@
 //! Parameters and results of routines.
 
-use crate::catalog::{FunctionParameter, Oid, TypeKind};
+use crate::catalog::{FunctionParameter, Oid, TypeKind, TypeReference};
+use crate::infer::Purpose;
 use crate::sql::statement::{CreateFunction, Parameter, ParameterMode, TypeName};
 
 use super::expressions::Names;
@@ -60,7 +61,14 @@ impl Replay {
                     return Err(SqlError::new("42P13", message).at(fragment.span));
                 }
                 defaults = true;
-                default = Some(self.store(fragment, Names::None)?.expression);
+                default = Some(
+                    self.store(
+                        fragment,
+                        Names::None,
+                        Purpose::ParameterDefault(TypeReference::new(data_type)),
+                    )?
+                    .expression,
+                );
             }
             parameters.push(FunctionParameter {
                 mode: written.mode,

@@ -1,6 +1,7 @@
 //! CREATE INDEX, and what indexes of constraints share with it.
 
 use crate::catalog::{Index, IndexKey, KeyValue, Oid, Relation, RelationKind};
+use crate::infer::Purpose;
 use crate::sql::statement::{CreateIndex, IndexElement};
 
 use super::columns::settings;
@@ -48,7 +49,10 @@ impl Replay {
             }
         }
         let predicate = match create.predicate {
-            Some(fragment) => Some(self.store(fragment, Names::Columns(&relation))?.expression),
+            Some(fragment) => Some(
+                self.store(fragment, Names::Columns(&relation), Purpose::IndexPredicate)?
+                    .expression,
+            ),
             None => None,
         };
         let name = match &create.name {
@@ -121,9 +125,10 @@ impl Replay {
                 };
                 KeyValue::Column(relation.column(&name.value).ok_or_else(missing)?.number)
             }
-            (None, Some(fragment)) => {
-                KeyValue::Expression(self.store(fragment, Names::Columns(relation))?.expression)
-            }
+            (None, Some(fragment)) => KeyValue::Expression(
+                self.store(fragment, Names::Columns(relation), Purpose::IndexKey)?
+                    .expression,
+            ),
             (None, None) => {
                 return Err(
                     SqlError::new("42601", "an index key needs a column or an expression")

@@ -62,6 +62,7 @@ mod statistics;
 mod testing;
 #[cfg(test)]
 mod testing_cases;
+mod text_bodies;
 mod text_search;
 mod transactions;
 mod triggers;

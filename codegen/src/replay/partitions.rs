@@ -1,9 +1,13 @@
 //! Partitions: what a partitioned table hands down to them.
 
-use crate::catalog::{ConstraintKind, ConstraintOwner, ConstraintTrigger, Oid, RelationKind};
+use crate::catalog::{
+    ConstraintKind, ConstraintOwner, ConstraintTrigger, KeyValue, Oid, RelationKind,
+};
+use crate::infer::Purpose;
 use crate::sql::statement::{Fragment, PartitionBound};
 
 use super::create_table::corresponding;
+use super::expressions::Names;
 use super::names::joined_columns;
 use super::{Replay, Result, SqlError};
 
@@ -27,6 +31,38 @@ impl Replay {
                 format!("FOR VALUES WITH (MODULUS {modulus}, REMAINDER {remainder})")
             }
         }
+    }
+
+    /// Complains about values that are none of the key's (`transformPartitionBoundValue`).
+    pub(super) fn check_partition_bound(&mut self, parent: Oid, bound: &PartitionBound) -> Result {
+        let parent = self.known(parent)?;
+        let Some(key) = parent.table().and_then(|it| it.partition_key.as_ref()) else {
+            return Ok(());
+        };
+        let values: Vec<(usize, Fragment)> = match bound {
+            PartitionBound::List(values) => values.iter().map(|value| (0, *value)).collect(),
+            PartitionBound::Range { from, to } => {
+                let numbered = |values: &[Fragment]| -> Vec<(usize, Fragment)> {
+                    values.iter().copied().enumerate().collect()
+                };
+                [numbered(from), numbered(to)].concat()
+            }
+            PartitionBound::Default | PartitionBound::Hash { .. } => Vec::new(),
+        };
+        for (place, value) in values {
+            let text = self.sources.text(value.span);
+            let is_end = ["minvalue", "maxvalue"]
+                .iter()
+                .any(|end| text.eq_ignore_ascii_case(end));
+            let element = key.elements.get(place).map(|element| &element.value);
+            if let (false, Some(KeyValue::Column(number))) = (is_end, element)
+                && let Some(column) = parent.column_numbered(*number)
+            {
+                let purpose = Purpose::PartitionBound(&column.name, column.data_type);
+                self.store(value, Names::None, purpose)?;
+            }
+        }
+        Ok(())
     }
 
     /// Gives a table the indexes, foreign keys and row triggers of its partitioned table.

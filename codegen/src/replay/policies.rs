@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::catalog::{Expression, Grantee, Oid, Policy, Relation, RelationKind};
+use crate::infer::Purpose;
 use crate::sql::QualifiedName;
 use crate::sql::statement::{AlterPolicy, CreatePolicy, Fragment, PolicyCommand, RoleName};
 
@@ -132,31 +133,7 @@ impl Replay {
         let Some(fragment) = fragment else {
             return Ok(None);
         };
-        self.boolean(fragment, Names::Columns(relation), "POLICY")
-            .map(Some)
-    }
-
-    /// A condition; `clause` is what PostgreSQL calls it where it is none.
-    pub(super) fn boolean(
-        &mut self,
-        fragment: Fragment,
-        names: Names<'_>,
-        clause: &str,
-    ) -> Result<Expression> {
-        let stored = self.store(fragment, names)?;
-        if let Some(data_type) = stored.data_type {
-            let base = self.catalog.base_type(data_type).oid;
-            let is_unknown = self
-                .catalog
-                .data_type(base)
-                .is_some_and(|found| found.name == "unknown");
-            if base != Oid::BOOL && !is_unknown {
-                let shown = self.shown_type(data_type.oid);
-                let message =
-                    format!("argument of {clause} must be type boolean, not type {shown}");
-                return Err(SqlError::new("42804", message).at(fragment.span));
-            }
-        }
-        Ok(stored.expression)
+        let stored = self.store(fragment, Names::Columns(relation), Purpose::Policy)?;
+        Ok(Some(stored.expression))
     }
 }

@@ -1,6 +1,7 @@
 //! CREATE PUBLICATION and ALTER PUBLICATION.
 
 use crate::catalog::{Oid, Publication, PublicationTable};
+use crate::infer::Purpose;
 use crate::sql::statement::{
     AlterPublication, AlterPublicationAction, CreatePublication, PublicationObject, Setting,
 };
@@ -100,9 +101,10 @@ impl Replay {
                         .map(|column| self.column(&relation, column))
                         .collect::<Result<_>>()?;
                     let filter = match filter {
-                        Some(fragment) => {
-                            Some(self.store(*fragment, Names::Columns(&relation))?.expression)
-                        }
+                        Some(fragment) => Some(
+                            self.store(*fragment, Names::Columns(&relation), Purpose::Publication)?
+                                .expression,
+                        ),
                         None => None,
                     };
                     publication.tables.push(PublicationTable {

@@ -1,7 +1,7 @@
 //! CREATE RULE.
 
 use crate::catalog::{Expression, Relation, RelationKind, Rule, SearchPath, View};
-use crate::infer::{self, Context, Scope};
+use crate::infer::{self, Context, Purpose, Scope};
 use crate::sql::lexer;
 use crate::sql::statement::{CreateRule, Firing, Fragment, RuleEvent};
 
@@ -33,7 +33,7 @@ impl Replay {
                     RuleEvent::Select | RuleEvent::Delete => Names::Old(&relation),
                     RuleEvent::Update => Names::OldAndNew(&relation),
                 };
-                Some(self.boolean(fragment, names, "WHERE")?)
+                Some(self.store(fragment, names, Purpose::Rule)?.expression)
             }
             None => None,
         };

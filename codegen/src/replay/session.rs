@@ -84,11 +84,12 @@ impl Session {
 
     /// The schemas that the setting names and that exist, in its order: where new objects go is the first.
     pub(super) fn named_schemas(&self, catalog: &Catalog) -> Vec<Oid> {
+        let names = self.settings.get(SEARCH_PATH);
+        self.schemas_of(names.map_or(&[][..], Vec::as_slice), catalog)
+    }
+
+    fn schemas_of(&self, names: &[String], catalog: &Catalog) -> Vec<Oid> {
         let user = catalog.role(self.role).map(|role| role.name.as_str());
-        let names = self
-            .settings
-            .get(SEARCH_PATH)
-            .map_or(&[][..], Vec::as_slice);
         let mut schemas = Vec::with_capacity(names.len());
         for name in names {
             let name = if name == "$user" {
@@ -107,12 +108,28 @@ impl Session {
 
     /// The schemas in which names are looked up, with `pg_temp` and `pg_catalog` where nobody writes them.
     pub(super) fn search_path(&self, catalog: &Catalog) -> Arc<[Oid]> {
-        let named = self.named_schemas(catalog);
-        let implicit = [Oid::PG_TEMP, Oid::PG_CATALOG]
-            .into_iter()
-            .filter(|schema| !named.contains(schema));
-        implicit.chain(named.iter().copied()).collect()
+        with_implicit(&self.named_schemas(catalog))
     }
+
+    /// The same with another value of the setting.
+    pub(super) fn search_path_of(&self, names: &[String], catalog: &Catalog) -> Arc<[Oid]> {
+        with_implicit(&self.schemas_of(names, catalog))
+    }
+
+    /// Whether a setting that is on unless somebody says otherwise is on.
+    pub(super) fn is_on(&self, name: &str) -> bool {
+        let value = self.settings.get(name).and_then(|values| values.first());
+        value.is_none_or(|value| {
+            !matches!(value.to_lowercase().as_str(), "off" | "false" | "no" | "0")
+        })
+    }
+}
+
+fn with_implicit(named: &[Oid]) -> Arc<[Oid]> {
+    let implicit = [Oid::PG_TEMP, Oid::PG_CATALOG]
+        .into_iter()
+        .filter(|schema| !named.contains(schema));
+    implicit.chain(named.iter().copied()).collect()
 }
 
 /// The setting that names schemas.

@@ -4,6 +4,7 @@ use crate::catalog::{
     Class, ObjectAddress, Oid, PlainKind, Reference, ReferenceForm, Relation, RelationKind,
     quote_identifier,
 };
+use crate::infer::Purpose;
 use crate::sql::lexer;
 use crate::sql::statement::{CreateStatistics, Fragment};
 use crate::sql::{Cursor, Name};
@@ -143,7 +144,9 @@ impl Replay {
             if index + columns.len() > 0 {
                 text.push_str(", ");
             }
-            let stored = self.store(*fragment, Names::Columns(relation))?.expression;
+            let stored = self
+                .store(*fragment, Names::Columns(relation), Purpose::Statistics)?
+                .expression;
             text.push('(');
             let start = text.len() as u32;
             text.push_str(&stored.text);

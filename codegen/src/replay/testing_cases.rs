@@ -49,3 +49,13 @@ fn rename() {
 fn owner() {
     insta::assert_snapshot!(answers(include_str!("cases/owner.sql")));
 }
+
+#[test]
+fn expressions() {
+    insta::assert_snapshot!(answers(include_str!("cases/expressions.sql")));
+}
+
+#[test]
+fn sql_bodies() {
+    insta::assert_snapshot!(answers(include_str!("cases/sql_bodies.sql")));
+}

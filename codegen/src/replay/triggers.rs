@@ -6,6 +6,7 @@ use crate::catalog::{
     Constraint, ConstraintKind, ConstraintOwner, ConstraintTrigger, Expression, Oid, Relation,
     RelationKind, Trigger,
 };
+use crate::infer::Purpose;
 use crate::sql::QualifiedName;
 use crate::sql::statement::{CreateTrigger, Firing, Fragment, TriggerEvent, TriggerTiming};
 
@@ -192,20 +193,21 @@ impl Replay {
         fragment: Fragment,
         relation: &Relation,
     ) -> Result<Expression> {
-        let condition = self.boolean(fragment, Names::OldAndNew(relation), "WHEN")?;
+        let condition = self.store(fragment, Names::OldAndNew(relation), Purpose::Trigger)?;
         let refused = |message| Err(SqlError::new("42P17", message).at(fragment.span));
-        if !create.for_each_row && !self.can_use_only(fragment, Names::None) {
+        let can_use_only = |names| self.can_use_only(fragment, names, Purpose::Trigger);
+        if !create.for_each_row && !can_use_only(Names::None) {
             return refused("statement trigger's WHEN condition cannot reference column values");
         }
         let on_insert = create.events.contains(&TriggerEvent::Insert);
-        if create.for_each_row && on_insert && !self.can_use_only(fragment, Names::New(relation)) {
+        if create.for_each_row && on_insert && !can_use_only(Names::New(relation)) {
             return refused("INSERT trigger's WHEN condition cannot reference OLD values");
         }
         let on_delete = create.events.contains(&TriggerEvent::Delete);
-        if create.for_each_row && on_delete && !self.can_use_only(fragment, Names::Old(relation)) {
+        if create.for_each_row && on_delete && !can_use_only(Names::Old(relation)) {
             return refused("DELETE trigger's WHEN condition cannot reference NEW values");
         }
-        Ok(condition)
+        Ok(condition.expression)
     }
 
     /// Takes the partitions' copies of a trigger away.

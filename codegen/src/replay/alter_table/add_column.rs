@@ -3,7 +3,7 @@
 use crate::catalog::{Column, Oid, Relation};
 use crate::sql::statement::{ColumnConstraint, ColumnDefinition};
 
-use super::super::columns::{ColumnHome, check_column_name};
+use super::super::columns::{ColumnHome, check_column_name, check_nested_generated};
 use super::super::create_table::inherited_column;
 use super::super::{Replay, Result, SqlError};
 use super::Target;
@@ -73,6 +73,7 @@ impl Replay {
         let relation = self.known(target.relation)?;
         if let Some(mut column) = relation.column_numbered(number).cloned() {
             self.column_expressions(&relation, definition, &mut column)?;
+            check_nested_generated(&relation, &column)?;
             // A domain brings its own default where the column has none, and then PostgreSQL stores nothing.
             self.change_column(relation.oid, number, |own| *own = column);
         }

@@ -1,6 +1,7 @@
 //! ALTER COLUMN: default, NOT NULL, generation expression.
 
 use crate::catalog::{Column, Generated, KeyValue, Oid, Relation, ReplicaIdentity};
+use crate::infer::Purpose;
 use crate::sql::Name;
 use crate::sql::statement::Fragment;
 
@@ -170,7 +171,11 @@ impl Replay {
             let stored = generated.stored;
             let relation = self.known(table)?;
             let expression = self
-                .store(expression, Names::Columns(&relation))?
+                .store(
+                    expression,
+                    Names::Columns(&relation),
+                    Purpose::Generated(&column.name, column.data_type),
+                )?
                 .expression;
             self.change_column(table, column.number, |column| {
                 column.generated = Some(Generated { expression, stored });

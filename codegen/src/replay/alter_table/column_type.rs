@@ -4,7 +4,7 @@ use crate::catalog::{
     Class, Column, Expression, ObjectAddress, Oid, Reference, ReferenceForm, Relation,
     RelationKind, SearchPath, TypeKind, TypeReference,
 };
-use crate::infer::{self, Context, Scope, can_coerce};
+use crate::infer::{self, Context, Purpose, Scope, can_coerce};
 use crate::sql::lexer::{self, TokenKind};
 use crate::sql::statement::{AlterTableAction, Fragment, SequenceOption, TypeName};
 use crate::sql::{Name, QualifiedName};
@@ -89,7 +89,7 @@ impl Replay {
                 let message = "cannot specify USING when altering type of generated column";
                 return Err(SqlError::new("42611", message).at(using.span));
             }
-            let stored = self.store(using, Names::Columns(&relation))?;
+            let stored = self.store(using, Names::Columns(&relation), Purpose::Transform)?;
             self.check_new_type(name, stored.data_type, data_type, true)
                 .map_err(|error| error.at(using.span))?;
         } else {
@@ -208,7 +208,7 @@ impl Replay {
             path: SearchPath(&default.search_path),
             scope: Scope::None,
         };
-        let (info, _) = infer::expression(&context, default.span).ok()?;
+        let (info, _) = infer::expression(&context, default.span, Purpose::Value).ok()?;
         let found = info.data_type?;
         match self.catalog.data_type(found.oid).map(|it| it.name.as_str()) {
             Some("unknown") => Some(column.data_type.oid),

@@ -110,6 +110,7 @@ impl Replay {
         self.adopt_columns(&parent, &partition)?;
         self.adopt_checks(&parent, &partition)?;
         self.change_table(partition.oid, |own| own.inherits.push(table));
+        self.check_partition_bound(table, bound)?;
         let bound = self.partition_bound(bound);
         self.become_partition(partition.oid, table, bound)
     }
