@@ -3,19 +3,21 @@
 use std::fs;
 
 use rowtype::diagnostic::Severity;
-use rowtype::source::FileId;
+use rowtype::replay::Replay;
+use rowtype::source::{FileId, Origin, SourceFile};
 use rowtype::sql::split;
-use rowtype::{Grants, Platform, Text, load};
 use rowtype_tests::{Postgres, root};
 
-/// What rowtype refuses of a text: SQLSTATE, message and DETAIL.
+/// What rowtype refuses of a text: SQLSTATE, message and DETAIL. There are no roles but those that the text makes.
 fn refused_by_rowtype(text: &str) -> Vec<String> {
-    let file = Text {
+    let mut replay = Replay::new("postgres");
+    let file = replay.sources.add(SourceFile {
         name: "case.sql".to_owned(),
-        text: text.to_owned(),
-    };
-    let database = load(&Platform::Files(Vec::new()), Grants::Explicit, vec![file]);
-    let errors = database
+        text: text.into(),
+        origin: Origin::User,
+    });
+    replay.run_file(file);
+    let errors = replay
         .diagnostics
         .iter()
         .filter(|diagnostic| diagnostic.severity == Severity::Error);

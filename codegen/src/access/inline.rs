@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::catalog::{Body, Expression, Function, Oid, SearchPath};
-use crate::infer::{self, Context, Scope};
+use crate::infer::{self, Context, Purpose, Scope};
 use crate::source::{Origin, SourceFile, Sources, Span};
 use crate::sql::lexer::{TokenKind, lex};
 use crate::sql::tree::{Expr, ExprKind, Query};
@@ -211,7 +211,8 @@ impl<'a> Evaluator<'a> {
                     return None;
                 }
                 let range = single_return(body)?;
-                let (info, said) = infer::expression(&context, Span::new(file, range)).ok()?;
+                let (info, said) =
+                    infer::expression(&context, Span::new(file, range), Purpose::Value).ok()?;
                 let whole = 0..info.expression.text.len() as u32;
                 let tree = expression_in(&info.expression.text, whole)?;
                 said.is_empty()
