@@ -14,6 +14,7 @@ pub mod policies;
 mod postgres;
 pub mod probes;
 pub mod queries;
+pub mod rows;
 mod scratch;
 
 use std::io::{self, Write as _};

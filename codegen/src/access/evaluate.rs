@@ -39,6 +39,8 @@ pub(super) struct Evaluator<'a> {
     /// What fails if it comes to that: inside of functions.
     pub(super) possible_failure: Option<Failure>,
     pub(super) bodies: Bodies,
+    /// A volatile function reads the table itself, and so sees what the statement has already done to it.
+    pub(super) is_unsettled: bool,
 }
 
 impl<'a> Evaluator<'a> {
@@ -64,6 +66,7 @@ impl<'a> Evaluator<'a> {
             inlining: Vec::new(),
             possible_failure: None,
             bodies: asking.bodies.clone(),
+            is_unsettled: false,
         }
     }
 

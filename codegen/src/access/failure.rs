@@ -43,24 +43,46 @@ pub(super) fn certain<'a>(
     table: &'a Relation,
     used: &[Used],
 ) -> Option<Failure> {
-    let own: Vec<Clause<'a>> = used
+    let own: Vec<Vec<Clause<'a>>> = used
         .iter()
-        .flat_map(|(command, of_new_rows)| clauses(catalog, holder, table, *command, *of_new_rows))
+        .map(|(command, of_new_rows)| clauses(catalog, holder, table, *command, *of_new_rows))
         .collect();
     let mut search = Search {
         catalog,
         holder,
         active: Vec::new(),
+        skips_calls: false,
         found: None,
     };
-    if let Some(failure) = search.recursion(table, &own) {
+    if let Some(failure) = search.recursion(table, &own.concat()) {
         return Some(failure);
     }
     search.active = vec![table.oid];
-    for (_, clause) in own {
-        search.clause(table, clause);
+    // Where no row can pass, nothing of the row conditions is run, but their sub-selects are still planned.
+    let is_dead = used
+        .iter()
+        .zip(&own)
+        .any(|((_, of_new_rows), clauses)| !of_new_rows && lets_nothing_through(clauses));
+    for ((_, of_new_rows), clauses) in used.iter().zip(&own) {
+        search.skips_calls = is_dead && !of_new_rows;
+        search.clauses(table, clauses);
     }
     search.found
+}
+
+/// Whether constants decide that no row passes.
+fn lets_nothing_through(clauses: &[Clause<'_>]) -> bool {
+    let never = |clause: &Expression| {
+        expression_in(&clause.text, 0..clause.text.len() as u32).is_some_and(|tree| {
+            matches!(
+                folded(&tree, true),
+                Some(Folded::Bool(false) | Folded::Null)
+            )
+        })
+    };
+    let mut restrictive = clauses.iter().filter(|(policy, _)| !policy.permissive);
+    let mut permissive = clauses.iter().filter(|(policy, _)| policy.permissive);
+    restrictive.any(|(_, clause)| never(clause)) || permissive.all(|(_, clause)| never(clause))
 }
 
 /// What makes a query fail that reads a relation.
@@ -85,6 +107,8 @@ struct Search<'a, 'h> {
     catalog: &'a Catalog,
     holder: &'h Holder<'a>,
     active: Vec<Oid>,
+    /// Calls outside of sub-selects are not run.
+    skips_calls: bool,
     found: Option<Failure>,
 }
 
@@ -137,13 +161,24 @@ impl<'a> Search<'a, '_> {
         )
     }
 
-    /// What of a clause the planner keeps.
-    fn clause(&mut self, table: &'a Relation, clause: &'a Expression) {
-        let Some(tree) = expression_in(&clause.text, 0..clause.text.len() as u32) else {
-            return;
-        };
-        let text = Text::of_policy(clause, table);
-        self.expression(&text, &tree, true);
+    /// What of the clauses the planner keeps: a permissive one that constants make true leaves no other.
+    fn clauses(&mut self, table: &'a Relation, clauses: &[Clause<'a>]) {
+        let read: Vec<_> = clauses
+            .iter()
+            .filter_map(|(policy, clause)| {
+                let tree = expression_in(&clause.text, 0..clause.text.len() as u32)?;
+                Some((policy.permissive, *clause, tree))
+            })
+            .collect();
+        let is_open = read.iter().any(|(permissive, _, tree)| {
+            *permissive && folded(tree, true) == Some(Folded::Bool(true))
+        });
+        for (permissive, clause, tree) in &read {
+            if !(*permissive && is_open) {
+                let text = Text::of_policy(clause, table);
+                self.expression(&text, tree, true);
+            }
+        }
     }
 
     fn expression(&mut self, text: &Text<'a>, tree: &Expr, is_condition: bool) {
@@ -192,6 +227,7 @@ impl<'a> Search<'a, '_> {
             ExprKind::Function(call) => {
                 if let super::call::Callee::Made(function) = callee(self.catalog, text, &call.name)
                     && !self.holder.may_execute(function)
+                    && !self.skips_calls
                 {
                     self.fail(Failure::NotCallable(function.oid));
                 }
@@ -207,6 +243,7 @@ impl<'a> Search<'a, '_> {
     }
 
     fn query(&mut self, text: &Text<'a>, query: &Query) {
+        let skips_calls = std::mem::take(&mut self.skips_calls);
         for item in query.items() {
             if let Some(relation) = relation_of(self.catalog, text, item) {
                 self.reads(text, relation);
@@ -218,6 +255,7 @@ impl<'a> Search<'a, '_> {
                 Part::Query(query) => self.query(text, query),
             }
         }
+        self.skips_calls = skips_calls;
     }
 
     fn reads(&mut self, text: &Text<'a>, relation: &'a Relation) {
@@ -230,9 +268,10 @@ impl<'a> Search<'a, '_> {
             && !self.active.contains(&relation.oid)
         {
             self.active.push(relation.oid);
-            for (_, clause) in self.read_clauses(relation) {
-                self.clause(relation, clause);
-            }
+            let clauses = self.read_clauses(relation);
+            self.skips_calls = lets_nothing_through(&clauses);
+            self.clauses(relation, &clauses);
+            self.skips_calls = false;
             self.active.pop();
         }
     }

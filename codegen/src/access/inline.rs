@@ -153,6 +153,7 @@ impl<'a> Evaluator<'a> {
             };
             self.possible_failure = fails.or(self.possible_failure.take());
         }
+        self.settle(function);
         self.inlining.push(function.oid);
         let result = read(self, &mut body, code);
         self.inlining.pop();

@@ -187,7 +187,9 @@ fn cell_of(
     if let Some(failure) = failure::certain(catalog, holder, table, &used) {
         return Cell::exact(Answer::Error(failure));
     }
-    let exact = rows.is_exact() && check.is_exact() && evaluator.possible_failure.is_none();
+    let is_settled = command == Command::Select || !evaluator.is_unsettled;
+    let exact =
+        rows.is_exact() && check.is_exact() && evaluator.possible_failure.is_none() && is_settled;
     let answer = match (&rows, &check) {
         (Formula::Never, _) | (_, Formula::Never) => Answer::None,
         (Formula::Always, Formula::Always) => Answer::All,

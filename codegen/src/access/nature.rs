@@ -4,7 +4,7 @@ use crate::catalog::{
     Body, Class, Function, FunctionKind, Oid, Relation, RelationKind, quote_literal,
 };
 use crate::sql::lexer::{TokenKind, lex};
-use crate::sql::statement::PolicyCommand;
+use crate::sql::statement::{PolicyCommand, Volatility};
 use crate::sql::tree::{Expr, ExprKind, FunctionCall, Part, Query, QueryBody, TableRefKind};
 
 use super::call::{Callee, callee};
@@ -147,6 +147,7 @@ impl<'a> Evaluator<'a> {
             Callee::Made(function) => {
                 nature.certain &= self.is_transparent(function, 0);
                 nature.of_caller = true;
+                self.settle(function);
                 if !self.holder.may_execute(function) && !self.inlining.is_empty() {
                     self.possible_failure = Some(Failure::NotCallable(function.oid));
                 }
@@ -226,6 +227,18 @@ impl<'a> Evaluator<'a> {
             }
             _ => None,
         }
+    }
+
+    /// Sees whether a volatile function reads the table that the statement changes.
+    pub(super) fn settle(&mut self, function: &Function) {
+        if function.volatility != Volatility::Volatile || !function.provenance.is_users() {
+            return;
+        }
+        let (Body::Text(body), Some(table)) = (&function.body, self.active.first()) else {
+            return;
+        };
+        let path = ways::search_path(self.catalog, function);
+        self.is_unsettled |= ways::mentioned(self.catalog, body, &path).contains(table);
     }
 
     /// A table whose policies are being expanded, and which the function reads with the rights of one whom they bind: then
