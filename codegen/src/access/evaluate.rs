@@ -377,7 +377,7 @@ impl<'a> Evaluator<'a> {
         Some(match value {
             Value::Null => Truth::Const(Some(true)),
             Value::CallerId | Value::Text(_) | Value::Number(_) => Truth::Const(Some(false)),
-            Value::Truth(truth) => truth.is_unknown(),
+            Value::Truth(truth) => truth.unknown(),
             Value::Claim(path) => Truth::Atom(Atom::ClaimNull(path)),
             Value::Setting(name) => Truth::Atom(Atom::SettingNull(name)),
             Value::Column(column) | Value::ColumnAsText(column) => {

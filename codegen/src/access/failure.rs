@@ -8,7 +8,7 @@
 use crate::catalog::{Catalog, Class, Expression, Oid, Policy, Privilege, ReferenceForm, Relation};
 use crate::sql::lexer::{TokenKind, lex};
 use crate::sql::statement::PolicyCommand;
-use crate::sql::tree::{Constant, Expr, ExprKind, Part, Query};
+use crate::sql::tree::{Constant, Expr, ExprKind, IsTest, Part, Query};
 
 use super::call::callee;
 use super::evaluate::clauses;
@@ -36,13 +36,22 @@ const MAX_DEPTH: usize = 32;
 /// The clauses that a statement adds, each with the command whose policies it comes from and whether it is for new rows.
 pub(super) type Used = (PolicyCommand, bool);
 
-/// What certainly makes every statement fail whose rows these clauses decide.
-pub(super) fn certain<'a>(
+/// What makes statements fail.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Failures {
+    /// Whatever the rows are.
+    pub(super) certain: Option<Failure>,
+    /// Unless the planner drops it, which other versions do than others.
+    pub(super) possible: Option<Failure>,
+}
+
+/// What makes every statement fail whose rows these clauses decide.
+pub(super) fn failures<'a>(
     catalog: &'a Catalog,
     holder: &Holder<'a>,
     table: &'a Relation,
     used: &[Used],
-) -> Option<Failure> {
+) -> Failures {
     let own: Vec<Vec<Clause<'a>>> = used
         .iter()
         .map(|(command, of_new_rows)| clauses(catalog, holder, table, *command, *of_new_rows))
@@ -52,10 +61,14 @@ pub(super) fn certain<'a>(
         holder,
         active: Vec::new(),
         skips_calls: false,
-        found: None,
+        certain: None,
+        possible: None,
     };
     if let Some(failure) = search.recursion(table, &own.concat()) {
-        return Some(failure);
+        return Failures {
+            certain: Some(failure),
+            possible: None,
+        };
     }
     search.active = vec![table.oid];
     // Where no row can pass, nothing of the row conditions is run, but their sub-selects are still planned.
@@ -67,7 +80,10 @@ pub(super) fn certain<'a>(
         search.skips_calls = is_dead && !of_new_rows;
         search.clauses(table, clauses);
     }
-    search.found
+    Failures {
+        certain: search.certain,
+        possible: search.possible,
+    }
 }
 
 /// Whether constants decide that no row passes.
@@ -75,7 +91,7 @@ fn lets_nothing_through(clauses: &[Clause<'_>]) -> bool {
     let never = |clause: &Expression| {
         expression_in(&clause.text, 0..clause.text.len() as u32).is_some_and(|tree| {
             matches!(
-                folded(&tree, true),
+                folded(&clause.text, &tree, true),
                 Some(Folded::Bool(false) | Folded::Null)
             )
         })
@@ -98,7 +114,8 @@ pub(super) fn of_reading<'a>(
     if !is_filtered(holder, relation) {
         return None;
     }
-    certain(catalog, holder, relation, &[(PolicyCommand::Select, false)])
+    let found = failures(catalog, holder, relation, &[(PolicyCommand::Select, false)]);
+    found.certain.or(found.possible)
 }
 
 type Clause<'a> = (&'a Policy, &'a Expression);
@@ -107,9 +124,10 @@ struct Search<'a, 'h> {
     catalog: &'a Catalog,
     holder: &'h Holder<'a>,
     active: Vec<Oid>,
-    /// Calls outside of sub-selects are not run.
+    /// Calls outside of sub-selects may not be run: whether they are depends on the version.
     skips_calls: bool,
-    found: Option<Failure>,
+    certain: Option<Failure>,
+    possible: Option<Failure>,
 }
 
 impl<'a> Search<'a, '_> {
@@ -170,8 +188,8 @@ impl<'a> Search<'a, '_> {
                 Some((policy.permissive, *clause, tree))
             })
             .collect();
-        let is_open = read.iter().any(|(permissive, _, tree)| {
-            *permissive && folded(tree, true) == Some(Folded::Bool(true))
+        let is_open = read.iter().any(|(permissive, clause, tree)| {
+            *permissive && folded(&clause.text, tree, true) == Some(Folded::Bool(true))
         });
         for (permissive, clause, tree) in &read {
             if !(*permissive && is_open) {
@@ -182,7 +200,8 @@ impl<'a> Search<'a, '_> {
     }
 
     fn expression(&mut self, text: &Text<'a>, tree: &Expr, is_condition: bool) {
-        if folded(tree, is_condition).is_some() {
+        let sql = text.expression.text.clone();
+        if folded(&sql, tree, is_condition).is_some() {
             return;
         }
         match &tree.kind {
@@ -195,7 +214,7 @@ impl<'a> Search<'a, '_> {
             ExprKind::Coalesce(arguments) => {
                 for argument in arguments {
                     self.expression(text, argument, false);
-                    if folded(argument, false).is_some_and(|it| it != Folded::Null) {
+                    if folded(&sql, argument, false).is_some_and(|it| it != Folded::Null) {
                         break;
                     }
                 }
@@ -207,7 +226,7 @@ impl<'a> Search<'a, '_> {
                 otherwise,
             } => {
                 for (condition, result) in branches {
-                    match folded(condition, false) {
+                    match folded(&sql, condition, false) {
                         Some(Folded::Bool(true)) => {
                             self.expression(text, result, false);
                             return;
@@ -227,9 +246,13 @@ impl<'a> Search<'a, '_> {
             ExprKind::Function(call) => {
                 if let super::call::Callee::Made(function) = callee(self.catalog, text, &call.name)
                     && !self.holder.may_execute(function)
-                    && !self.skips_calls
                 {
-                    self.fail(Failure::NotCallable(function.oid));
+                    let failure = Failure::NotCallable(function.oid);
+                    if self.skips_calls {
+                        self.possible.get_or_insert(failure);
+                    } else {
+                        self.certain.get_or_insert(failure);
+                    }
                 }
             }
             _ => {}
@@ -261,7 +284,8 @@ impl<'a> Search<'a, '_> {
     fn reads(&mut self, text: &Text<'a>, relation: &'a Relation) {
         // USAGE of the schema was asked for when the policy was made.
         if !may_read(self.holder, relation, &columns_read(text, relation)) {
-            self.fail(Failure::Unreadable(relation.oid));
+            self.certain
+                .get_or_insert(Failure::Unreadable(relation.oid));
         }
         if relation.table().is_some()
             && is_filtered(self.holder, relation)
@@ -274,10 +298,6 @@ impl<'a> Search<'a, '_> {
             self.skips_calls = false;
             self.active.pop();
         }
-    }
-
-    fn fail(&mut self, failure: Failure) {
-        self.found.get_or_insert(failure);
     }
 }
 
@@ -334,7 +354,7 @@ enum Folded {
 }
 
 /// `eval_const_expressions` as far as conditions need it. In a condition NULL counts as false where AND and OR join.
-fn folded(tree: &Expr, is_condition: bool) -> Option<Folded> {
+fn folded(text: &str, tree: &Expr, is_condition: bool) -> Option<Folded> {
     use Folded::{Bool, Null};
     Some(match &tree.kind {
         ExprKind::Constant(constant) => match constant {
@@ -344,13 +364,16 @@ fn folded(tree: &Expr, is_condition: bool) -> Option<Folded> {
             Constant::Integer(value) => Folded::Integer(*value),
             _ => return None,
         },
-        ExprKind::Cast { operand, .. } => match folded(operand, false)? {
+        ExprKind::Cast { operand, .. } => match folded(text, operand, false)? {
             Null => Null,
             Bool(value) => Bool(value),
             _ => return None,
         },
         ExprKind::And(parts) => {
-            let parts: Vec<_> = parts.iter().map(|it| folded(it, is_condition)).collect();
+            let parts: Vec<_> = parts
+                .iter()
+                .map(|it| folded(text, it, is_condition))
+                .collect();
             let is_false = |part: &Option<Folded>| {
                 *part == Some(Bool(false)) || is_condition && *part == Some(Null)
             };
@@ -365,7 +388,10 @@ fn folded(tree: &Expr, is_condition: bool) -> Option<Folded> {
             }
         }
         ExprKind::Or(parts) => {
-            let parts: Vec<_> = parts.iter().map(|it| folded(it, is_condition)).collect();
+            let parts: Vec<_> = parts
+                .iter()
+                .map(|it| folded(text, it, is_condition))
+                .collect();
             if parts.contains(&Some(Bool(true))) {
                 Bool(true)
             } else if parts.iter().all(|part| *part == Some(Bool(false))) {
@@ -376,7 +402,7 @@ fn folded(tree: &Expr, is_condition: bool) -> Option<Folded> {
                 return None;
             }
         }
-        ExprKind::Not(inner) => match folded(inner, false)? {
+        ExprKind::Not(inner) => match folded(text, inner, false)? {
             Bool(value) => Bool(!value),
             Null => Null,
             _ => return None,
@@ -386,7 +412,7 @@ fn folded(tree: &Expr, is_condition: bool) -> Option<Folded> {
             left,
             right,
         } => {
-            let (left, right) = (folded(left, false), folded(right, false));
+            let (left, right) = (folded(text, left, false), folded(text, right, false));
             match (left, right) {
                 (Some(Null), _) | (_, Some(Null)) => Null,
                 (Some(left), Some(right)) => match operator.symbol.as_str() {
@@ -397,9 +423,45 @@ fn folded(tree: &Expr, is_condition: bool) -> Option<Folded> {
                 _ => return None,
             }
         }
+        ExprKind::Is {
+            operand,
+            test,
+            negated,
+        } => {
+            let value = folded(text, operand, false)?;
+            let holds = match test {
+                IsTest::Null => value == Null,
+                IsTest::Truth => {
+                    let tokens = lex(text, tree.span.start..tree.span.end);
+                    let word = tokens.last()?.text(text).to_ascii_lowercase();
+                    match word.as_str() {
+                        "true" => value == Bool(true),
+                        "false" => value == Bool(false),
+                        _ => value == Null,
+                    }
+                }
+                _ => return None,
+            };
+            Bool(holds != *negated)
+        }
+        ExprKind::Case {
+            operand: None,
+            branches,
+            otherwise,
+        } => {
+            for (condition, result) in branches {
+                if folded(text, condition, false)? == Bool(true) {
+                    return folded(text, result, false);
+                }
+            }
+            match otherwise {
+                Some(otherwise) => folded(text, otherwise, false)?,
+                None => Null,
+            }
+        }
         ExprKind::Coalesce(arguments) => {
             for argument in arguments {
-                match folded(argument, false)? {
+                match folded(text, argument, false)? {
                     Null => {}
                     known => return Some(known),
                 }

@@ -103,7 +103,7 @@ impl Truth {
     }
 
     /// IS NULL
-    pub(super) fn is_unknown(self) -> Self {
+    pub(super) fn unknown(self) -> Self {
         if let Self::Const(value) = self {
             return Self::Const(Some(value.is_none()));
         }

@@ -139,9 +139,62 @@ impl Cell {
     }
 }
 
+/// How a statement is written, as far as policies can tell: SELECT's policies join in wherever a column is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// `SELECT …`
+    Select,
+    /// `SELECT … FOR UPDATE` or `FOR SHARE`: UPDATE's policies too.
+    SelectForUpdate,
+    /// `INSERT`, with `ON CONFLICT DO NOTHING` or nothing behind it.
+    Insert,
+    /// INSERT with RETURNING, with a conflict target, or with `DO UPDATE`: the new row has to be visible.
+    InsertAndRead,
+    /// UPDATE with a WHERE, or with columns in SET or RETURNING; and what `ON CONFLICT DO UPDATE` and MERGE change, where a
+    /// row that the policies do not let at is an error.
+    Update,
+    /// UPDATE of all rows to constants.
+    UpdateAll,
+    /// DELETE with a WHERE or RETURNING.
+    Delete,
+    /// DELETE of all rows.
+    DeleteAll,
+}
+
+impl Form {
+    /// What it does.
+    pub fn command(self) -> Command {
+        match self {
+            Self::Select | Self::SelectForUpdate => Command::Select,
+            Self::Insert | Self::InsertAndRead => Command::Insert,
+            Self::Update | Self::UpdateAll => Command::Update,
+            Self::Delete | Self::DeleteAll => Command::Delete,
+        }
+    }
+
+    /// As a call of the Data API writes it that asks for nothing back.
+    pub fn of(command: Command) -> Self {
+        match command {
+            Command::Select => Self::Select,
+            Command::Insert => Self::Insert,
+            Command::Update => Self::Update,
+            Command::Delete => Self::Delete,
+        }
+    }
+
+    fn reads(self) -> bool {
+        !matches!(self, Self::Insert | Self::UpdateAll | Self::DeleteAll)
+    }
+}
+
 /// What a role can do with a table by a command.
 pub fn cell(catalog: &Catalog, holder: &Holder<'_>, table: &Relation, command: Command) -> Cell {
-    cell_of(catalog, holder, holder, table, command)
+    cell_of(catalog, holder, holder, table, Form::of(command))
+}
+
+/// The same of a statement that is written otherwise than API calls are.
+pub fn cell_of_form(catalog: &Catalog, holder: &Holder<'_>, table: &Relation, form: Form) -> Cell {
+    cell_of(catalog, holder, holder, table, form)
 }
 
 /// The same where the privileges and policies of another role count, behind a view: the token is the caller's.
@@ -150,14 +203,21 @@ fn cell_of(
     caller: &Holder<'_>,
     holder: &Holder<'_>,
     table: &Relation,
-    command: Command,
+    form: Form,
 ) -> Cell {
     let mut evaluator = Evaluator::new(catalog, caller, holder, table.oid);
-    if !may(holder, table, command) {
-        return Cell::exact(Answer::NoGrant);
-    }
-    let needs_select = matches!(command, Command::Update | Command::Delete);
-    if needs_select && !may(holder, table, Command::Select) {
+    let command = form.command();
+    let locks = form == Form::SelectForUpdate;
+    let needed = [
+        Some(command),
+        form.reads().then_some(Command::Select),
+        locks.then_some(Command::Update),
+    ];
+    if needed
+        .into_iter()
+        .flatten()
+        .any(|command| !may(holder, table, command))
+    {
         return Cell::exact(Answer::NoGrant);
     }
     if !is_filtered(holder, table) {
@@ -175,21 +235,32 @@ fn cell_of(
         used.push((own, true));
         check = evaluator.combined(table, own, true);
     }
-    if needs_select {
+    if locks {
+        used.push((PolicyCommand::Update, false));
+        let changeable = evaluator.combined(table, PolicyCommand::Update, false);
+        rows = Formula::all([rows, changeable]);
+    }
+    if form.reads() && command != Command::Select {
         used.push((PolicyCommand::Select, false));
         let visible = evaluator.combined(table, PolicyCommand::Select, false);
         // The new row has to be visible as well.
-        if command == Command::Update {
+        if matches!(command, Command::Insert | Command::Update) {
             check = Formula::all([check, visible.clone()]);
         }
-        rows = Formula::all([rows, visible]);
+        if command != Command::Insert {
+            rows = Formula::all([rows, visible]);
+        }
     }
-    if let Some(failure) = failure::certain(catalog, holder, table, &used) {
+    let failures = failure::failures(catalog, holder, table, &used);
+    if let Some(failure) = failures.certain {
         return Cell::exact(Answer::Error(failure));
     }
     let is_settled = command == Command::Select || !evaluator.is_unsettled;
-    let exact =
-        rows.is_exact() && check.is_exact() && evaluator.possible_failure.is_none() && is_settled;
+    let exact = rows.is_exact()
+        && check.is_exact()
+        && evaluator.possible_failure.is_none()
+        && failures.possible.is_none()
+        && is_settled;
     let answer = match (&rows, &check) {
         (Formula::Never, _) | (_, Formula::Never) => Answer::None,
         (Formula::Always, Formula::Always) => Answer::All,

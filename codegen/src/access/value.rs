@@ -92,11 +92,7 @@ pub(super) fn equal(left: &Value, right: &Value) -> Option<Truth> {
         (CallerId, CallerId) => Truth::Const(Some(true)),
         (CallerId, Column(column) | ColumnAsText(column))
         | (Column(column) | ColumnAsText(column), CallerId) => Truth::Atom(Atom::Owner(*column)),
-        (Column(left), Column(right)) | (ColumnAsText(left), ColumnAsText(right)) => {
-            let (left, right) = (left.min(right), left.max(right));
-            Truth::Atom(Atom::Same(*left, *right))
-        }
-        (Column(left), ColumnAsText(right)) | (ColumnAsText(right), Column(left)) => {
+        (Column(left) | ColumnAsText(left), Column(right) | ColumnAsText(right)) => {
             let (left, right) = (left.min(right), left.max(right));
             Truth::Atom(Atom::Same(*left, *right))
         }
@@ -164,8 +160,7 @@ pub(super) fn cast(catalog: &Catalog, value: Value, to: &str, has_modifiers: boo
         Value::List(_) => value,
         Value::Truth(_) if to == "bool" => value,
         Value::Json(_) if matches!(to, "json" | "jsonb") => value,
-        Value::CallerId if is_text || to == "uuid" => value,
-        Value::Claim(_) | Value::Setting(_) if is_text || to == "uuid" => value,
+        Value::CallerId | Value::Claim(_) | Value::Setting(_) if is_text || to == "uuid" => value,
         Value::Claim(path) if to == "bool" => Value::Truth(Truth::Atom(Atom::ClaimTrue(path))),
         Value::Column(column) => match type_name(catalog, &column).as_deref() {
             Some(own) if own == to && !has_modifiers => Value::Column(column),
