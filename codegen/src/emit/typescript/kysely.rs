@@ -104,7 +104,7 @@ impl<'a> Interfaces<'a> {
         } else if Self::is_never_written(column) {
             Type::Generic(
                 "ColumnType",
-                vec![self.selected(&data_type), Type::NEVER, Type::NEVER],
+                vec![selected(&data_type), Type::NEVER, Type::NEVER],
             )
         } else if column.identity.is_some()
             || column.default.is_some()
@@ -113,19 +113,6 @@ impl<'a> Interfaces<'a> {
             Type::Generic("Generated", vec![data_type])
         } else {
             data_type
-        }
-    }
-
-    /// What comes back of a column that cannot be written.
-    fn selected(&self, data_type: &Type) -> Type {
-        match data_type {
-            Type::Union(types) => Type::Union(types.iter().map(|it| self.selected(it)).collect()),
-            Type::Name(name) => match &**name {
-                "Int8" | "Numeric" => Type::STRING,
-                "Timestamp" => Type::Name("Date".into()),
-                _ => data_type.clone(),
-            },
-            other => other.clone(),
         }
     }
 
@@ -168,6 +155,19 @@ impl<'a> Interfaces<'a> {
             Some(element) => Type::Generic("ArrayOf", vec![element]),
             None => Type::STRING.array(),
         }
+    }
+}
+
+/// What comes back of a column that cannot be written.
+fn selected(data_type: &Type) -> Type {
+    match data_type {
+        Type::Union(types) => Type::Union(types.iter().map(selected).collect()),
+        Type::Name(name) => match &**name {
+            "Int8" | "Numeric" => Type::STRING,
+            "Timestamp" => Type::Name("Date".into()),
+            _ => data_type.clone(),
+        },
+        other => other.clone(),
     }
 }
 

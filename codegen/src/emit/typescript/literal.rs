@@ -66,6 +66,10 @@ pub(super) fn key(name: &str, preferred: Quotes) -> Cow<'_, str> {
 
 /// Whether a name can stand bare before a colon. Reserved words can.
 fn is_identifier(name: &str) -> bool {
+    // Compilers know the letters of different versions of Unicode, and few beyond the basic plane.
+    if name.chars().any(|character| character > '\u{ffff}') {
+        return false;
+    }
     let mut characters = name.chars();
     let is_mark = |character: char| matches!(character, '$' | '_');
     let joins = |character: char| matches!(character, '\u{200c}' | '\u{200d}');
