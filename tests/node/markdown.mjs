@@ -37,8 +37,9 @@ function outline(tree, page) {
 async function read(page) {
   const { live: _none, ...answer } = outline(commonmark.parse(page), page);
   try {
-    await mdx.process(page);
-    const { code, live } = outline(mdx.parse(page), page);
+    const tree = mdx.parse(page);
+    const { code, live } = outline(tree, page);
+    mdx.stringify(await mdx.run(tree));
     answer.mdx = { code, live };
   } catch (error) {
     answer.mdx = { error: String(error) };

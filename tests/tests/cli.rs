@@ -793,3 +793,60 @@ fn output_depends_on_the_input_alone() {
         .expect("rowtype runs");
     assert_eq!(out(&first), out(&second));
 }
+
+#[test]
+fn docs_in_a_folder_and_as_html() {
+    let project = Scratch::new("folder");
+    project.write("migrations/1.sql", "create table a (id int primary key);\n");
+    project.write(
+        "migrations/2.sql",
+        "create table b (id int references a);\n",
+    );
+    project.write(
+        "rowtype.toml",
+        "[input]\npaths = ['migrations']\n[docs]\nfolder = 'docs/schema'\nhtml = 'docs/schema.html'\n",
+    );
+    let run = |arguments: &[&str]| {
+        let mut command = rowtype();
+        let output = command.args(arguments).current_dir(project.path()).output();
+        output.expect("rowtype runs")
+    };
+    let output = run(&["generate"]);
+    assert_eq!(
+        out(&output),
+        "wrote docs/schema/README.md\nwrote docs/schema/a.md\nwrote docs/schema/b.md\nwrote docs/schema.html\n",
+        "{}",
+        transcript(&output)
+    );
+    assert!(project.read("docs/schema/b.md").contains("[`a(id)`](a.md)"));
+    assert!(
+        project
+            .read("docs/schema.html")
+            .starts_with("<!doctype html>")
+    );
+    assert_eq!(out(&run(&["generate", "--check"])), "");
+
+    project.write("migrations/3.sql", "drop table b;\n");
+    let output = run(&["generate", "--check"]);
+    assert_eq!(output.status.code(), Some(1));
+    for name in ["README.md", "a.md", "b.md"] {
+        let message = format!("docs/schema/{name} is out of date");
+        assert!(out(&output).contains(&message), "{}", transcript(&output));
+    }
+    let output = run(&["generate"]);
+    assert!(
+        out(&output).contains("removed docs/schema/b.md\n"),
+        "{}",
+        transcript(&output)
+    );
+    assert_eq!(out(&run(&["generate", "--check"])), "");
+
+    let output = run(&["docs", "--format", "folder"]);
+    assert_eq!(output.status.code(), Some(2));
+    let output = run(&["docs", "--format", "folder", "-o", "elsewhere"]);
+    assert_eq!(output.status.code(), Some(0), "{}", transcript(&output));
+    assert_eq!(
+        project.read("elsewhere/a.md"),
+        project.read("docs/schema/a.md")
+    );
+}

@@ -74,11 +74,12 @@ With -o FILE, text of yours outside the markers of FILE stays.
 
 Examples:
   rowtype docs -o docs/database-schema.md
+  rowtype docs --format folder -o docs/schema
   rowtype docs --format html -o schema.html")]
     Docs {
         #[command(flatten)]
         output: Output,
-        /// Markdown for GitHub and Docusaurus, or one HTML page that needs no other file
+        /// Markdown for GitHub and Docusaurus, on one page or many, or HTML
         #[arg(long, default_value = "markdown")]
         format: DocsFormat,
     },
@@ -218,9 +219,11 @@ pub(super) enum GrantsName {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum DocsFormat {
-    /// With markers, between which text of yours stays
+    /// One page, with markers outside of which your own text stays
     Markdown,
-    /// To be looked at
+    /// The same as a page for each table and a README.md
+    Folder,
+    /// One page that needs no other file
     Html,
 }
 

@@ -11,7 +11,7 @@ mod sarif;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
@@ -22,7 +22,7 @@ use crate::project::{self, CONFIG, InputError, Project, ProjectError, shown_path
 use crate::source::Sources;
 use crate::{Database, Grants};
 use arguments::{Arguments, ColorChoice, Command, Common, DocsFormat, GrantsName, Output};
-use outputs::{Kind, Overrides};
+use outputs::{Kind, Overrides, Present};
 use render::{Message, Reporter};
 
 /// How a run ended.
@@ -113,6 +113,23 @@ fn find(common: Common, paths: Vec<String>) -> Result<Project, ProjectError> {
     Project::open(&here, config, overrides)
 }
 
+/// What is there at the place of an output.
+fn present(kind: Kind, path: &Path) -> Result<Present, InputError> {
+    Ok(match kind {
+        Kind::Folder => Present::Folder(output::present_pages(path)?),
+        _ => Present::File(output::present(path)?),
+    })
+}
+
+/// The path of an output's file.
+fn below(path: &Path, name: &str) -> PathBuf {
+    if name.is_empty() {
+        path.to_path_buf()
+    } else {
+        path.join(name)
+    }
+}
+
 /// Where messages go: to standard output where they are what was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stream {
@@ -160,6 +177,7 @@ impl Edge {
             Command::Docs { output, format } => {
                 let kind = match format {
                     DocsFormat::Markdown => Kind::Docs,
+                    DocsFormat::Folder => Kind::Folder,
                     DocsFormat::Html => Kind::Html,
                 };
                 self.one(project, kind, &output, &Overrides::default())
@@ -195,28 +213,43 @@ impl Edge {
             Ok(database) => database,
             Err(error) => return self.unusable(error),
         };
-        let present = match output.output.as_deref().map(output::present).transpose() {
-            Ok(present) => present.flatten(),
+        let path = output.output.as_deref();
+        if kind == Kind::Folder && path.is_none() {
+            let error = InputError::new("pages for each table need a folder to be written to");
+            return self.unusable(error.with_help("say which with `-o FOLDER`"));
+        }
+        let present = match path.map(|path| present(kind, path)).transpose() {
+            Ok(present) => present.unwrap_or(Present::File(None)),
             Err(error) => return self.unusable(error),
         };
-        let rendered = outputs::render(kind, project, &database, overrides, present.as_deref());
-        let (text, status) = match rendered {
-            Ok((text, diagnostics)) => (text, self.report_all(&database, diagnostics)),
+        let rendered = outputs::render(kind, project, &database, overrides, &present);
+        let (files, status) = match rendered {
+            Ok((files, diagnostics)) => (files, self.report_all(&database, diagnostics)),
             Err(error) => {
                 return self
                     .report_all(&database, vec![error])
                     .max(Status::Findings);
             }
         };
-        match &output.output {
-            None => status.max(self.print(&text)),
-            // A file that others read is left as it is while the SQL has errors.
-            Some(_) if status != Status::Fine => status,
-            Some(path) => match output::write(path, &text) {
-                Ok(_) => status,
-                Err(error) => self.unusable(error),
-            },
+        let Some(path) = path else {
+            let texts = files.into_iter().filter_map(|file| file.text);
+            return texts.fold(status, |status, text| status.max(self.print(&text)));
+        };
+        // A file that others read is left as it is while the SQL has errors.
+        if status != Status::Fine {
+            return status;
         }
+        for file in files {
+            let path = below(path, &file.name);
+            let written = match &file.text {
+                Some(text) => output::write(&path, text).map(|_| ()),
+                None => output::remove(&path),
+            };
+            if let Err(error) = written {
+                return self.unusable(error);
+            }
+        }
+        status
     }
 
     /// Writes or compares everything that the configuration names.
@@ -249,24 +282,28 @@ impl Edge {
                         Ok(present) => present,
                         Err(error) => return self.unusable(error),
                     };
-                    files.push((kind, name, path, present, part.text));
+                    files.push((kind, name, path, present, Some(part.text)));
                 }
                 continue;
             }
-            let present = match output::present(&path) {
+            let present = match present(kind, &path) {
                 Ok(present) => present,
                 Err(error) => return self.unusable(error),
             };
-            match outputs::render(
-                kind,
-                project,
-                &database,
-                &Overrides::default(),
-                present.as_deref(),
-            ) {
-                Ok((text, own)) => {
+            match outputs::render(kind, project, &database, &Overrides::default(), &present) {
+                Ok((own_files, own)) => {
                     diagnostics.extend(own);
-                    files.push((kind, name.to_owned(), path, present, text));
+                    for file in own_files {
+                        let before = match &present {
+                            Present::File(text) => text.clone(),
+                            Present::Folder(pages) => pages.get(&file.name).cloned(),
+                        };
+                        let name = match file.name.as_str() {
+                            "" => name.to_owned(),
+                            own => format!("{}/{own}", name.trim_end_matches('/')),
+                        };
+                        files.push((kind, name, below(&path, &file.name), before, file.text));
+                    }
                 }
                 Err(error) => diagnostics.push(error),
             }
@@ -275,24 +312,29 @@ impl Edge {
         if status != Status::Fine {
             return status;
         }
-        for (kind, name, path, present, text) in files {
+        for (kind, name, path, before, text) in files {
             if check {
-                let present = present.unwrap_or_default();
-                if !outputs::same(kind, &present, &text) {
+                let before = before.unwrap_or_default();
+                let text = text.unwrap_or_default();
+                if !outputs::same(kind, &before, &text) {
                     status = Status::Findings;
-                    let difference = output::difference(&name, &present, &text);
+                    let difference = output::difference(&name, &before, &text);
                     let message =
                         format!("{difference}{name} is out of date: run `rowtype generate`\n");
                     status = status.max(self.print(&message));
                 }
-            } else {
-                match output::write(&path, &text) {
-                    Ok(true) if !self.quiet => {
-                        status = status.max(self.print(&format!("wrote {name}\n")));
-                    }
-                    Ok(_) => {}
-                    Err(error) => return self.unusable(error),
+                continue;
+            }
+            let written = match &text {
+                Some(text) => output::write(&path, text).map(|is_new| is_new.then_some("wrote")),
+                None => output::remove(&path).map(|()| Some("removed")),
+            };
+            match written {
+                Ok(Some(what)) if !self.quiet => {
+                    status = status.max(self.print(&format!("{what} {name}\n")));
                 }
+                Ok(_) => {}
+                Err(error) => return self.unusable(error),
             }
         }
         status

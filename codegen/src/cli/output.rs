@@ -1,5 +1,6 @@
 //! Writing files whole or not at all, and comparing them.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -50,6 +51,34 @@ pub(super) fn present(path: &Path) -> Result<Option<String>, InputError> {
             shown(path)
         ))),
     }
+}
+
+/// The Markdown files of a folder, by name; none if there is no such folder.
+pub(super) fn present_pages(path: &Path) -> Result<BTreeMap<String, String>, InputError> {
+    let failed =
+        |error: io::Error| InputError::new(format!("cannot read {}: {error}", shown(path)));
+    let entries = match fs::read_dir(path) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
+        Err(error) => return Err(failed(error)),
+    };
+    let mut pages = BTreeMap::new();
+    for entry in entries {
+        let path = entry.map_err(failed)?.path();
+        let name = path.file_name().and_then(|name| name.to_str());
+        if let Some(name) = name.filter(|name| name.ends_with(".md"))
+            && let Some(text) = present(&path)?
+        {
+            pages.insert(name.to_owned(), text);
+        }
+    }
+    Ok(pages)
+}
+
+/// Removes a file.
+pub(super) fn remove(path: &Path) -> Result<(), InputError> {
+    fs::remove_file(path)
+        .map_err(|error| InputError::new(format!("cannot remove {}: {error}", shown(path))))
 }
 
 /// The difference between a file and what it should hold, as `diff -u` shows it.

@@ -1,5 +1,7 @@
 //! The outputs: how each is made from a database and the configuration.
 
+use std::collections::BTreeMap;
+
 use crate::Database;
 use crate::catalog::Catalog;
 use crate::config::Config;
@@ -21,17 +23,19 @@ pub(super) enum Kind {
     Rust,
     Json,
     Docs,
+    Folder,
     Html,
     Squash,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::Typescript,
         Self::Zod,
         Self::Kysely,
         Self::Rust,
         Self::Docs,
+        Self::Folder,
         Self::Html,
         Self::Json,
         Self::Squash,
@@ -46,6 +50,7 @@ impl Kind {
             Self::Rust => "rust.path",
             Self::Json => "json.path",
             Self::Docs => "docs.path",
+            Self::Folder => "docs.folder",
             Self::Html => "docs.html",
             Self::Squash => "squash.path",
         }
@@ -74,11 +79,49 @@ pub(super) fn folder(
     })
 }
 
-/// What an output is to hold. `present` is the file's text as it is, of which hand-written parts may stay.
+/// A file of an output.
+pub(super) struct File {
+    /// Its path below that of the output; empty if the output is one file.
+    pub(super) name: String,
+    /// What it is to hold; nothing if it is to go.
+    pub(super) text: Option<String>,
+}
+
+/// What is there already: of a file its text, of a folder those of its pages. Hand-written parts of it may stay.
+pub(super) enum Present {
+    File(Option<String>),
+    Folder(BTreeMap<String, String>),
+}
+
+/// What an output is to hold.
 ///
 /// # Errors
-/// The present file cannot be brought up to date.
+/// What is present cannot be brought up to date.
 pub(super) fn render(
+    kind: Kind,
+    project: &Project,
+    database: &Database,
+    overrides: &Overrides,
+    present: &Present,
+) -> Result<(Vec<File>, Vec<Diagnostic>), Diagnostic> {
+    let (text, diagnostics) = match present {
+        Present::Folder(present) => {
+            let options = docs_options(project, database);
+            let (pages, diagnostics) = docs::folder(&database.catalog, &options);
+            let files = docs::merge_folder(present, &pages)?.into_iter();
+            let files = files.map(|(name, text)| File { name, text });
+            return Ok((files.collect(), diagnostics));
+        }
+        Present::File(present) => one_file(kind, project, database, overrides, present.as_deref())?,
+    };
+    let file = File {
+        name: String::new(),
+        text: Some(text),
+    };
+    Ok((vec![file], diagnostics))
+}
+
+fn one_file(
     kind: Kind,
     project: &Project,
     database: &Database,
@@ -113,7 +156,8 @@ pub(super) fn render(
             },
         )),
         Kind::Html => Ok(docs::html(catalog, &docs_options(project, database))),
-        Kind::Docs => {
+        // A folder is not printed; without one, its content is the one page.
+        Kind::Docs | Kind::Folder => {
             let (page, diagnostics) = docs::page(catalog, &docs_options(project, database));
             let text = match present {
                 Some(present) => docs::merge(present, &page)?,

@@ -335,6 +335,13 @@ pub const KEYS: &[Key] = &[
         r#""docs/database-schema.md""#,
     ),
     key(
+        "docs.folder",
+        Kind::Text,
+        "not written",
+        "The folder that `rowtype generate` writes the same to as a page for each table and a `README.md` with all else. Text outside the markers stays.",
+        r#""docs/schema""#,
+    ),
+    key(
         "docs.html",
         Kind::Text,
         "not written",

@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 
 pub use findings::Finding;
 pub use html::html;
-pub use markdown::{File, Page, folder, merge, page};
+pub use markdown::{File, Page, folder, merge, merge_folder, page};
 
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;

@@ -13,7 +13,7 @@ use std::fmt::Write as _;
 use super::inline::{Inline, visible};
 
 pub use page::{Page, merge};
-pub use site::{File, folder, page};
+pub use site::{File, folder, merge_folder, page};
 
 /// Where running text stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

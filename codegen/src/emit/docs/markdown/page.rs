@@ -222,7 +222,10 @@ pub fn merge(existing: &str, generated: &Page) -> Result<String, Diagnostic> {
 
     let mut page = out.concat();
     page.truncate(page.trim_end().len());
-    let _ = write!(page, "\n\n{}\n", generated.given());
+    page.push('\n');
+    if !generated.parts.is_empty() {
+        let _ = writeln!(page, "\n{}", generated.given());
+    }
     if existing.contains("\r\n") {
         page = page.replace("\r\n", "\n").replace('\n', "\r\n");
     }
@@ -291,6 +294,34 @@ fn end_paragraph(texts: &mut [String]) {
     if let Some(last) = texts.last_mut() {
         last.push_str(&"\n".repeat(2_usize.saturating_sub(newlines)));
     }
+}
+
+/// Whether a page is that of a table in a folder.
+pub(super) fn is_of_table(page: &str) -> bool {
+    let Ok(stretches) = stretches(page) else {
+        return false;
+    };
+    let first = stretches.iter().find_map(|stretch| match stretch {
+        Stretch::Block(id) => Some(*id),
+        Stretch::Text(_) => None,
+    });
+    first.is_some_and(|id| id.starts_with("table "))
+}
+
+/// What stays of a page whose blocks are gone: its hand-written text, with a remark; nothing if there is none.
+pub(super) fn without_blocks(page: &str) -> Result<Option<String>, Diagnostic> {
+    let (text, _) = without_given(page);
+    let is_written = |stretch: &Stretch<'_>| match stretch {
+        Stretch::Text(text) => text.lines().any(|line| {
+            !line.trim().is_empty()
+                && marker(line).is_none_or(|title| !title.starts_with("rowtype"))
+        }),
+        Stretch::Block(_) => false,
+    };
+    if !stretches(&text)?.iter().any(is_written) {
+        return Ok(None);
+    }
+    merge(page, &Page::default()).map(Some)
 }
 
 /// A page without the line that names the blocks that it was given, and their names if there is one.

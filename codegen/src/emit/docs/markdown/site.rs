@@ -1,5 +1,7 @@
 //! What stands where: on one page, or on a page for each table and one for all else.
 
+use std::collections::BTreeMap;
+
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
 
@@ -7,7 +9,7 @@ use super::super::inline::{code, text};
 use super::super::matrix::Matrix;
 use super::super::names::{Documented, Layout, heading};
 use super::super::{Options, TypeScript, triggers};
-use super::page::{Block, Page, Part};
+use super::page::{Block, Page, Part, is_of_table, merge, without_blocks};
 use super::{Place, access, code_block, findings, mermaid, objects, render, tables};
 
 /// A page of a folder.
@@ -75,6 +77,36 @@ pub fn folder(catalog: &Catalog, options: &Options) -> (Vec<File>, Vec<Diagnosti
         });
     }
     (files, diagnostics)
+}
+
+/// Puts the pages of a folder into those that are there, by name. A page without text is to be taken away: its table is
+/// gone, and nobody wrote anything beside it.
+///
+/// # Errors
+/// As [`merge`].
+pub fn merge_folder(
+    present: &BTreeMap<String, String>,
+    files: &[File],
+) -> Result<BTreeMap<String, Option<String>>, Diagnostic> {
+    let named = |name: &str, mut error: Diagnostic| {
+        error.message = format!("{name}: {}", error.message);
+        error
+    };
+    let mut pages = BTreeMap::new();
+    for file in files {
+        let text = match present.get(&file.name) {
+            Some(text) => merge(text, &file.page).map_err(|error| named(&file.name, error))?,
+            None => file.page.render(),
+        };
+        pages.insert(file.name.clone(), Some(text));
+    }
+    for (name, text) in present {
+        if !pages.contains_key(name) && is_of_table(text) {
+            let rest = without_blocks(text).map_err(|error| named(name, error))?;
+            pages.insert(name.clone(), rest);
+        }
+    }
+    Ok(pages)
 }
 
 /// Title and diagram.
