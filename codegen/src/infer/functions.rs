@@ -30,6 +30,16 @@ enum Found {
     Unknown(Option<Oid>),
 }
 
+impl Found {
+    fn of(candidate: Candidate) -> Self {
+        if candidate.is_ambiguous {
+            Self::Ambiguous
+        } else {
+            Self::Routine(candidate)
+        }
+    }
+}
+
 /// The way a call is written, besides name and arguments.
 #[derive(Debug, Clone, Copy, Default)]
 struct Form {
@@ -259,7 +269,7 @@ impl Analyzer<'_> {
                 .all(|(actual, declared)| *actual == Some(*declared))
         });
         if let Some(exact) = exact {
-            return Found::Routine(found.swap_remove(exact));
+            return Found::of(found.swap_remove(exact));
         }
         if let ([Some(source)], true) = (actual, shape.names.is_empty())
             && let Some(target) = catalog.find_type(self.path(), schema, &last.value)
@@ -297,7 +307,7 @@ impl Analyzer<'_> {
             }
         };
         match choice {
-            Choice::One(index) => Found::Routine(found.swap_remove(index)),
+            Choice::One(index) => Found::of(found.swap_remove(index)),
             Choice::None => Found::Nothing,
             Choice::Ambiguous => Found::Ambiguous,
             Choice::Unknown => {

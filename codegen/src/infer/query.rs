@@ -177,7 +177,9 @@ impl Analyzer<'_> {
             self.condition(having, "HAVING")?;
             self.level().in_having = false;
         }
-        self.order_by_columns_or_values(tail.order_by, &result.columns, select.distinct)?;
+        // DISTINCT ON keeps a row of each group, and what sorts within a group need not be listed.
+        let distinct = select.distinct && select.distinct_on.is_empty();
+        self.order_by_columns_or_values(tail.order_by, &result.columns, distinct)?;
         for expression in &select.distinct_on {
             self.sort_key(expression, &result.columns, false)?;
         }
@@ -189,7 +191,7 @@ impl Analyzer<'_> {
         }
         self.level().uses.truncate(uses);
         self.check_grouping(select, &result.columns)?;
-        if select.distinct && select.distinct_on.is_empty() {
+        if distinct {
             for column in &result.columns {
                 self.must_be_comparable(column.value.data_type, false, column.value.span)?;
             }

@@ -1,5 +1,7 @@
 //! The functions that a call may mean: every overload, built in or made by a statement, in one shape.
 
+use std::cmp::Ordering;
+
 use crate::catalog::{Catalog, FunctionKind, Oid, SearchPath};
 use crate::sql::statement::ParameterMode;
 
@@ -42,6 +44,8 @@ pub(super) struct Candidate {
     spread: bool,
     /// How many defaults are used.
     used_defaults: usize,
+    /// Whether another function of the schema takes the same arguments by its defaults.
+    pub(super) is_ambiguous: bool,
 }
 
 impl Candidate {
@@ -159,7 +163,8 @@ pub(super) fn candidates(routines: Vec<(usize, Routine)>, call: CallShape<'_>) -
         let Some(candidate) = candidate(path, routine, call) else {
             continue;
         };
-        // Two with the same arguments: the earlier schema wins, then the one without a spread variadic argument.
+        // Two with the same arguments (`FuncnameGetCandidates`): the earlier schema wins, then the one without a spread
+        // variadic argument. Where defaults alone tell them apart, neither does.
         let passed = |candidate: &Candidate| {
             candidate.declared[..candidate.declared.len() - candidate.used_defaults].to_vec()
         };
@@ -168,11 +173,11 @@ pub(super) fn candidates(routines: Vec<(usize, Routine)>, call: CallShape<'_>) -
             .position(|other| passed(other) == passed(&candidate));
         match same {
             Some(index) => {
-                let other = &found[index];
-                let better = (candidate.path, candidate.spread, candidate.used_defaults)
-                    < (other.path, other.spread, other.used_defaults);
-                if better {
-                    found[index] = candidate;
+                let other = &mut found[index];
+                match (candidate.path, candidate.spread).cmp(&(other.path, other.spread)) {
+                    Ordering::Less => *other = candidate,
+                    Ordering::Equal => other.is_ambiguous = true,
+                    Ordering::Greater => {}
                 }
             }
             None => found.push(candidate),
@@ -212,6 +217,7 @@ fn candidate(path: usize, routine: Routine, call: CallShape<'_>) -> Option<Candi
         path,
         spread,
         used_defaults,
+        is_ambiguous: false,
     })
 }
 
@@ -255,5 +261,6 @@ fn named_candidate(path: usize, routine: Routine, call: CallShape<'_>) -> Option
         order,
         path,
         spread: false,
+        is_ambiguous: false,
     })
 }

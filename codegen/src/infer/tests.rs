@@ -19,6 +19,8 @@ const SCHEMA: &str = "
     create function f(a int, b int default 1) returns int language sql as 'select a';
     create function tab(a int) returns table (q int, w text) language sql as 'select 1, null::text';
     create function poly(a anyelement) returns anyarray language sql as 'select array[a]';
+    create function twice(a int) returns int language sql as 'select a';
+    create function twice(a int, b int default 1) returns int language sql as 'select a';
     create function label_len(k) returns int language sql as 'select 1';
 ";
 
@@ -231,6 +233,10 @@ fn columns_have_the_names_and_types_that_postgresql_gives_them() {
             "select interval '1' day, date '2020-01-01', int '5', 'a'::\"char\"",
             "interval interval day!, date date!, int4 integer!, char \"char\"!",
         ),
+        (
+            "select distinct on (t.i) x as text, b from t order by t.i, tz desc",
+            "text text, b boolean",
+        ),
     ];
     let differing: Vec<_> = cases
         .into_iter()
@@ -355,6 +361,14 @@ fn what_postgresql_refuses_is_refused_in_its_words() {
         (
             "select distinct x from t order by i",
             "42P10: for SELECT DISTINCT, ORDER BY expressions must appear in select list",
+        ),
+        (
+            "select twice(1)",
+            "42725: function twice(integer) is not unique",
+        ),
+        (
+            "select twice(1, 2) from twice(a => 1)",
+            "42725: function twice(a => integer) is not unique",
         ),
         (
             "select (select 1, 2)",

@@ -230,7 +230,7 @@ impl Replay {
             .map_err(|error| error.at(definition.span))?;
         let name = match &definition.name {
             Some(name) => {
-                self.check_constraint_name(&relation, name)?;
+                // The index is what is made first.
                 if self
                     .catalog
                     .relation_in(relation.schema, &name.value)
@@ -239,6 +239,7 @@ impl Replay {
                     let message = format!("relation \"{name}\" already exists");
                     return Err(SqlError::new("42P07", message).at(name.span));
                 }
+                self.check_constraint_name(&relation, name)?;
                 name.value.clone()
             }
             None if primary => choose_relation_name(
