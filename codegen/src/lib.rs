@@ -7,7 +7,6 @@ pub mod catalog;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod config;
-#[cfg(feature = "cli")]
 mod deparse;
 pub mod diagnostic;
 pub mod emit;

@@ -408,7 +408,7 @@ impl Builder<'_> {
             }
         };
         let (text, data_type) = match constant {
-            Constant::Bool(value) => (value.to_string(), super::BOOL),
+            Constant::Bool(value) => (value.to_string(), Oid::BOOL),
             Constant::Integer(value) => (signed(value.to_string()), INT4),
             Constant::BigInteger => (signed(digits?), INT8),
             Constant::Numeric => (signed(digits?), NUMERIC),

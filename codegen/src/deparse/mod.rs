@@ -1,4 +1,4 @@
-//! Stored expressions as PostgreSQL prints them: `pg_get_expr` and `pg_get_constraintdef`.
+//! Stored expressions and functions as PostgreSQL prints them: `pg_get_expr`, `pg_get_constraintdef`, `pg_get_functiondef`.
 //!
 //! PostgreSQL keeps trees, and what it prints has every conversion that was done unasked, every name in full where the
 //! search path does not lead to it, and its own parentheses. The tree is made from the text anew and printed by the rules
@@ -7,9 +7,11 @@
 mod build;
 mod calls;
 mod constant;
+mod function;
 mod interval;
 mod node;
 mod print;
+mod setting;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +21,11 @@ use crate::source::{Origin, SourceFile, Sources, Span};
 
 use build::Builder;
 use print::Printer;
+
+pub(crate) use function::Defaults;
+#[cfg(feature = "cli")]
+pub(crate) use function::source;
+pub(crate) use setting::setting;
 
 /// Who asks: a catalog, and the search path that says which names need a schema.
 #[derive(Debug, Clone, Copy)]
@@ -38,9 +45,6 @@ pub(crate) enum Parentheses {
     Needed,
 }
 
-/// `pg_type` of boolean.
-const BOOL: Oid = Oid(16);
-
 impl Deparser<'_> {
     /// A value that is stored in a column or parameter of a type. None if the expression is not understood.
     pub(crate) fn value(
@@ -53,8 +57,9 @@ impl Deparser<'_> {
     }
 
     /// A condition, with the parentheses that it needs. None if it is not understood.
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "of documents"))]
     pub(crate) fn condition(self, expression: &Expression, scope: Scope<'_>) -> Option<String> {
-        let target = TypeReference::new(BOOL);
+        let target = TypeReference::new(Oid::BOOL);
         self.expression(expression, scope, target, Parentheses::Needed)
     }
 

@@ -48,7 +48,6 @@ use analyzer::Analyzer;
 use coercion::Coercion;
 pub use purpose::Purpose;
 use query::QueryResult;
-#[cfg(feature = "cli")]
 pub(crate) use trace::{Conversion, Method, Trace, traced};
 use types::Types;
 

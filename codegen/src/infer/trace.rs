@@ -54,7 +54,6 @@ pub(crate) struct Called {
     pub(crate) plain: bool,
 }
 
-#[cfg(feature = "cli")]
 impl Trace {
     /// The conversions of the part at a place, the innermost first.
     pub(crate) fn conversions(&self, span: Span) -> &[Conversion] {
@@ -116,7 +115,6 @@ impl Analyzer<'_> {
 
 /// Analyses an expression that becomes a value of a type: its tree, and what is not written in it. None if it is not
 /// understood, or refused.
-#[cfg(feature = "cli")]
 pub(crate) fn traced(
     context: &super::Context<'_>,
     fragment: Span,

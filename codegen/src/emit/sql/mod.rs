@@ -44,8 +44,6 @@ use crate::diagnostic::Diagnostic;
 
 use draft::Item;
 use expression::Unqualified;
-#[cfg(feature = "cli")]
-pub(super) use function::setting;
 use order::{Phase, order};
 
 /// What the schema file is made for.

@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 
 use crate::catalog::{Class, Role, quote_literal};
+use crate::deparse::setting;
 
 use super::Emitter;
 use super::draft::Draft;
-use super::function::setting;
 use super::order::Phase;
 
 impl Emitter<'_> {

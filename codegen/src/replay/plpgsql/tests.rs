@@ -1,7 +1,9 @@
 use proptest::prelude::*;
 
+use crate::catalog::Body;
 use crate::diagnostic::Severity;
 use crate::replay::testing::replayed;
+use crate::sql::statement::Volatility;
 
 /// The user's relations by name, and the diagnostics with their codes.
 fn outcome(sql: &str) -> (Vec<String>, Vec<String>) {
@@ -531,4 +533,67 @@ proptest! {
         let text = words.join(" ");
         let _ = replayed(&format!("DO $$ DECLARE x text; r record; BEGIN {text} END $$"));
     }
+}
+
+/// Verified on PostgreSQL 15.
+#[test]
+fn what_postgresql_prints_can_be_read_and_run_again() {
+    let before = "create table t (a int default 1 + 1, b text, constraint c check (a > 0 and b <> 'x'));
+        alter table t enable row level security;
+        create policy p on t using (a = 1 or b like 'y%') with check (true);
+        create function f(a int default 1 + 1, b varchar default 'x') returns table (c int, d text) language sql stable
+            strict cost 5 set search_path = public, '' as 'select 1, null::text';
+        create procedure q(inout a bigint) language plpgsql as 'begin null; end'";
+    for (expression, expected) in [
+        (
+            "select qual || ' ' || with_check from pg_policies where policyname = 'p'",
+            "((a = 1) OR (b ~~ 'y%'::text)) true",
+        ),
+        (
+            "select pg_get_constraintdef(oid) from pg_constraint where conname = 'c'",
+            "CHECK (((a > 0) AND (b <> 'x'::text)))",
+        ),
+        (
+            "pg_get_function_arguments('f'::regproc)",
+            "a integer DEFAULT (1 + 1), b character varying DEFAULT 'x'::character varying",
+        ),
+        (
+            "pg_get_function_identity_arguments('f'::regproc)",
+            "a integer, b character varying",
+        ),
+        (
+            "pg_get_function_result('f'::regproc)",
+            "TABLE(c integer, d text)",
+        ),
+        (
+            "pg_get_functiondef('f'::regproc)",
+            "CREATE OR REPLACE FUNCTION public.f(a integer DEFAULT (1 + 1), b character varying DEFAULT 'x'::character varying)\n \
+             RETURNS TABLE(c integer, d text)\n LANGUAGE sql\n STABLE STRICT COST 5\n SET search_path TO 'public', ''\n\
+             AS $function$select 1, null::text$function$\n",
+        ),
+        (
+            "pg_get_functiondef('q'::regproc)",
+            "CREATE OR REPLACE PROCEDURE public.q(INOUT a bigint)\n LANGUAGE plpgsql\n\
+             AS $procedure$begin null; end$procedure$\n",
+        ),
+    ] {
+        assert_eq!(value(before, expression), expected, "{expression}");
+    }
+}
+
+#[test]
+fn a_function_is_patched_by_its_printed_definition() {
+    let replay = replayed(
+        "create function f() returns int language sql set search_path = public as 'select 1';
+        do $$ declare d text; begin
+            d := pg_get_functiondef('public.f()'::regprocedure);
+            if d not like '%select 1%' then raise exception 'not there'; end if;
+            execute replace(replace(d, 'select 1', 'select 2'), ' LANGUAGE', ' STABLE LANGUAGE');
+        end $$;",
+    );
+    assert_eq!(replay.diagnostics, []);
+    let mut functions = replay.catalog.functions.iter();
+    let function = functions.find(|it| it.name == "f").expect("it is there");
+    assert_eq!(function.body, Body::Text("select 2".into()));
+    assert_eq!(function.volatility, Volatility::Stable);
 }

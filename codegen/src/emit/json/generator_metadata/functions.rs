@@ -1,13 +1,9 @@
-use std::fmt::Write as _;
-
 use serde_json::{Map, Value, json};
 
-use crate::catalog::{
-    Body, Function, FunctionKind, FunctionParameter, quote_identifier, quote_literal,
-};
+use crate::catalog::{Function, FunctionKind, FunctionParameter};
+use crate::deparse::source;
 use crate::emit::postgrest::row_of;
-use crate::emit::sql::setting;
-use crate::sql::statement::{Parallel, ParameterMode, Volatility};
+use crate::sql::statement::{ParameterMode, Volatility};
 
 use super::Document;
 
@@ -57,7 +53,7 @@ impl Document<'_> {
             "complete_statement": if function.language == "internal" {
                 source(function)
             } else {
-                self.statement(function)
+                self.signatures.definition(function)
             },
             "args": self.arguments(function),
             "argument_types": self.signatures.arguments(function),
@@ -101,105 +97,6 @@ impl Document<'_> {
         });
         arguments.collect()
     }
-
-    /// `pg_get_functiondef`
-    fn statement(&self, function: &Function) -> String {
-        let mut sql = format!(
-            "CREATE OR REPLACE FUNCTION {}.{}({})\n RETURNS {}\n LANGUAGE {}\n",
-            quote_identifier(self.schema_name(function.schema)),
-            quote_identifier(&function.name),
-            self.signatures.arguments(function),
-            self.signatures.result(function),
-            quote_identifier(&function.language),
-        );
-        let attributes = attributes(function);
-        if !attributes.is_empty() {
-            sql.push_str(&attributes);
-            sql.push('\n');
-        }
-        for (name, value) in &function.config {
-            let _ = writeln!(
-                sql,
-                " SET {} TO {}",
-                quote_identifier(name),
-                setting(name, value)
-            );
-        }
-        match &function.body {
-            Body::Sql(body) => sql.push_str(&body.sql(self.catalog)),
-            Body::Object { file, .. } => {
-                let _ = write!(
-                    sql,
-                    "AS {}, {}",
-                    quote_literal(file),
-                    dollar_quoted(&source(function))
-                );
-            }
-            Body::Text(_) | Body::BuiltIn => {
-                sql.push_str("AS ");
-                sql.push_str(&dollar_quoted(&source(function)));
-            }
-        }
-        sql.push('\n');
-        sql
-    }
-}
-
-/// `prosrc`
-fn source(function: &Function) -> String {
-    match &function.body {
-        Body::Text(text) => text.to_string(),
-        Body::Object { symbol, .. } => symbol.clone(),
-        Body::Sql(_) => String::new(),
-        Body::BuiltIn => {
-            let inputs = function.inputs().count();
-            let multirange = inputs < 2 || function.is_variadic();
-            match (multirange, function.is_variadic()) {
-                (false, _) => format!("range_constructor{inputs}"),
-                (true, false) => format!("multirange_constructor{inputs}"),
-                (true, true) => "multirange_constructor2".to_owned(),
-            }
-        }
-    }
-}
-
-fn attributes(function: &Function) -> String {
-    let mut text = String::new();
-    text.push_str(match function.volatility {
-        Volatility::Immutable => " IMMUTABLE",
-        Volatility::Stable => " STABLE",
-        Volatility::Volatile => "",
-    });
-    text.push_str(match function.parallel {
-        Parallel::Unsafe => "",
-        Parallel::Restricted => " PARALLEL RESTRICTED",
-        Parallel::Safe => " PARALLEL SAFE",
-    });
-    if function.strict {
-        text.push_str(" STRICT");
-    }
-    if function.security_definer {
-        text.push_str(" SECURITY DEFINER");
-    }
-    if function.leakproof {
-        text.push_str(" LEAKPROOF");
-    }
-    let usual_cost = if matches!(&*function.language, "c" | "internal") {
-        1.0
-    } else {
-        100.0
-    };
-    let cost = function.cost.as_ref().and_then(|cost| cost.parse().ok());
-    if let Some(cost) = cost.filter(|cost: &f64| (cost - usual_cost).abs() > f64::EPSILON) {
-        let _ = write!(text, " COST {cost}");
-    }
-    if function.rows > 0.0 && (function.rows - 1000.0).abs() > f64::EPSILON {
-        let _ = write!(text, " ROWS {}", function.rows);
-    }
-    if let Some(support) = &function.support {
-        let _ = write!(text, " SUPPORT {support}");
-    }
-    text
 }
 
 /// A whole number without a point.
@@ -209,13 +106,4 @@ fn number(number: f64) -> Value {
     } else {
         Value::from(number)
     }
-}
-
-/// Between dollar quotes whose tag begins with `function` and does not occur in the text.
-fn dollar_quoted(text: &str) -> String {
-    let mut tag = "$function".to_owned();
-    while text.contains(&tag) {
-        tag.push('x');
-    }
-    format!("{tag}${text}{tag}$")
 }

@@ -1,4 +1,6 @@
-use crate::catalog::{Grantee, Policy};
+use crate::catalog::{Expression, Grantee, Oid, Policy, Relation, SearchPath, TypeReference};
+use crate::deparse::Deparser;
+use crate::infer::Scope;
 use crate::replay::Replay;
 use crate::sql::statement::PolicyCommand;
 
@@ -44,6 +46,21 @@ pub(super) fn pg_policy(replay: &Replay, key: Key, column: &str) -> Option<Value
     })
 }
 
+/// `pg_get_expr` of a policy's condition. None if it is not understood.
+fn printed(replay: &Replay, relation: &Relation, condition: Option<&Expression>) -> Option<Value> {
+    let Some(condition) = condition else {
+        return Some(Value::Null);
+    };
+    let path = replay.path();
+    let deparser = Deparser {
+        catalog: &replay.catalog,
+        path: SearchPath(&path),
+    };
+    let boolean = TypeReference::new(Oid::BOOL);
+    let printed = deparser.value(condition, Scope::Relation(relation), boolean)?;
+    Some(Value::text(printed))
+}
+
 pub(super) fn pg_policies(replay: &Replay, key: Key, column: &str) -> Option<Value> {
     let policy = replay.catalog.policies.get(key.oid)?;
     let relation = replay.catalog.relation(policy.relation)?;
@@ -67,8 +84,8 @@ pub(super) fn pg_policies(replay: &Replay, key: Key, column: &str) -> Option<Val
                 .collect(),
         ),
         "cmd" => text(command(policy).1),
-        "qual" if policy.using.is_none() => Value::Null,
-        "with_check" if policy.with_check.is_none() => Value::Null,
+        "qual" => printed(replay, relation, policy.using.as_ref())?,
+        "with_check" => printed(replay, relation, policy.with_check.as_ref())?,
         _ => return None,
     })
 }

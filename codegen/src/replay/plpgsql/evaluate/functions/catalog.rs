@@ -1,7 +1,7 @@
 //! Functions about objects: `to_regclass`, `format_type`, `pg_get_…def`, comments.
 
-use crate::catalog::{Oid, SearchPath, TypeReference};
-use crate::sql::statement::ParameterMode;
+use crate::catalog::{Body, Function, Oid, SearchPath, TypeReference};
+use crate::deparse::{Defaults, Deparser};
 
 use super::super::super::Interpreter;
 use super::super::super::exception::Result;
@@ -83,22 +83,25 @@ impl Interpreter<'_> {
                 }
             }
             ("pg_get_function_identity_arguments" | "pg_get_function_arguments", 1) => {
-                self.function_arguments(object(0), name == "pg_get_function_arguments")
+                let defaults = if name == "pg_get_function_arguments" {
+                    Defaults::Printed
+                } else {
+                    Defaults::Omitted
+                };
+                self.function_text(object(0), |deparser, function| {
+                    deparser.function_arguments(function, defaults)
+                })
             }
-            ("pg_get_function_result", 1) => {
-                let path = self.replay.path();
-                let catalog = &self.replay.catalog;
-                match object(0).and_then(|oid| catalog.function(oid)) {
-                    Some(function) if function.outputs().next().is_none() => {
-                        let returns = TypeReference::new(function.returns);
-                        let shown = catalog.format_type(returns, SearchPath(&path));
-                        let set = if function.returns_set { "SETOF " } else { "" };
-                        Value::text(format!("{set}{shown}"))
-                    }
-                    Some(_) => Value::unknown("results of several columns are not printed"),
-                    None => Value::Null,
-                }
-            }
+            ("pg_get_function_result", 1) => self.function_text(object(0), |deparser, function| {
+                Some(deparser.function_result(function))
+            }),
+            ("pg_get_functiondef", 1) => self.function_text(object(0), |deparser, function| {
+                // Of a body that PostgreSQL has read, it prints what it made of it.
+                let is_text = matches!(function.body, Body::Text(_) | Body::Object { .. });
+                is_text
+                    .then(|| deparser.function_definition(function, Defaults::Printed))
+                    .flatten()
+            }),
             ("pg_get_serial_sequence", 2) => {
                 let Some(relation) =
                     self.find_name(NameKind::Relation, &self.shown(&arguments[0]))?
@@ -137,35 +140,25 @@ impl Interpreter<'_> {
         }))
     }
 
-    /// `name type, …` as a function's arguments are printed.
-    fn function_arguments(&self, function: Option<Oid>, with_defaults: bool) -> Value {
+    /// What PostgreSQL prints of a function.
+    fn function_text(
+        &self,
+        function: Option<Oid>,
+        text: impl FnOnce(Deparser<'_>, &Function) -> Option<String>,
+    ) -> Value {
         let catalog = &self.replay.catalog;
         let path = self.replay.path();
         let Some(function) = function.and_then(|oid| catalog.function(oid)) else {
             return Value::Null;
         };
-        let mut parts = Vec::new();
-        for parameter in &function.parameters {
-            if matches!(parameter.mode, ParameterMode::Table) {
-                continue;
-            }
-            if with_defaults && parameter.default.is_some() {
-                return Value::unknown("how PostgreSQL prints a default is not followed");
-            }
-            let mode = match parameter.mode {
-                ParameterMode::In | ParameterMode::Table => "",
-                ParameterMode::Out => "OUT ",
-                ParameterMode::InOut => "INOUT ",
-                ParameterMode::Variadic => "VARIADIC ",
-            };
-            let name = parameter.name.as_deref().map_or(String::new(), |name| {
-                format!("{} ", crate::catalog::quote_identifier(name))
-            });
-            let reference = TypeReference::new(parameter.data_type);
-            let data_type = catalog.format_type(reference, SearchPath(&path));
-            parts.push(format!("{mode}{name}{data_type}"));
-        }
-        Value::text(parts.join(", "))
+        let deparser = Deparser {
+            catalog,
+            path: SearchPath(&path),
+        };
+        text(deparser, function).map_or_else(
+            || Value::unknown("how PostgreSQL prints this function is not followed"),
+            Value::text,
+        )
     }
 
     fn comment(&self, object: Option<Oid>, column: Option<i16>) -> Value {

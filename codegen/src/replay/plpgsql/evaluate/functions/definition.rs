@@ -1,8 +1,11 @@
-//! `pg_get_constraintdef` and `pg_get_indexdef`, where nothing has to be printed anew.
+//! `pg_get_constraintdef`, and `pg_get_indexdef` where nothing has to be printed anew.
 
 use crate::catalog::{
-    Class, Constraint, ConstraintKind, ObjectAddress, Relation, SearchPath, quote_identifier,
+    Class, Constraint, ConstraintKind, ObjectAddress, Oid, Relation, SearchPath, TypeReference,
+    quote_identifier,
 };
+use crate::deparse::Deparser;
+use crate::infer::Scope;
 use crate::sql::statement::{MatchType, ReferentialAction};
 
 use super::super::super::Interpreter;
@@ -69,6 +72,21 @@ impl Interpreter<'_> {
                     text = format!("{text} ({list})");
                 }
                 text
+            }
+            ConstraintKind::Check(condition) => {
+                let path = self.replay.path();
+                let deparser = Deparser {
+                    catalog,
+                    path: SearchPath(&path),
+                };
+                let boolean = TypeReference::new(Oid::BOOL);
+                let printed = deparser.value(condition, Scope::Relation(table), boolean)?;
+                let inherit = if constraint.no_inherit {
+                    " NO INHERIT"
+                } else {
+                    ""
+                };
+                format!("CHECK ({printed}){inherit}")
             }
             _ => return None,
         };
