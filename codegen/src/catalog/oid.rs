@@ -29,6 +29,8 @@ impl Oid {
     pub const INT4: Self = Self(23);
     /// Type `text`.
     pub const TEXT: Self = Self(25);
+    /// Type `interval`.
+    pub const INTERVAL: Self = Self(1186);
     /// Type `record`.
     pub const RECORD: Self = Self(2249);
     /// Type `void`.

@@ -162,29 +162,45 @@ impl Replay {
         Ok(Some(stored.expression))
     }
 
-    /// Whether an expression is NULL, or NULL cast to the very type that is wanted.
+    /// Whether an expression is a NULL that becomes the column's value without a call: `AddRelationNewConstraints` stores
+    /// none. A modifier is a call of the type's length function (`coerce_type_typmod`), a domain one of its checks.
     fn is_plain_null(&self, fragment: Fragment, data_type: TypeReference) -> bool {
+        let Some(found) = self.catalog.data_type(data_type.oid) else {
+            return false;
+        };
         let text = self.sources.text(fragment.span);
         let tokens = lexer::lex(text, 0..text.len() as u32);
         let mut cursor = crate::sql::Cursor::new(fragment.span.file, text, &tokens);
-        if !cursor.eat("null") {
+        let Some(cast) = self.null(&mut cursor, data_type.oid) else {
             return false;
+        };
+        // A bare NULL is read by the input function, which is told the modifier of an interval only (`coerce_type`).
+        let read_with_modifier = !cast && data_type.oid == Oid::INTERVAL;
+        cursor.is_end()
+            && found.domain().is_none()
+            && (data_type.modifier < 0 || read_with_modifier)
+    }
+
+    /// Reads NULL, in parentheses or not, and casts to a type that say nothing new; whether there were casts.
+    fn null(&self, cursor: &mut crate::sql::Cursor<'_>, data_type: Oid) -> Option<bool> {
+        let mut cast = false;
+        if cursor.at_kind(lexer::TokenKind::LeftParen) {
+            let mut inner = cursor.parenthesised().ok()?;
+            cast = self.null(&mut inner, data_type)?;
+            if !inner.is_end() {
+                return None;
+            }
+        } else if !cursor.eat("null") {
+            return None;
         }
-        let is_domain = self
-            .catalog
-            .data_type(data_type.oid)
-            .is_some_and(|found| found.domain().is_some());
-        if cursor.is_end() {
-            return !is_domain;
+        while cursor.eat_kind(lexer::TokenKind::TypeCast) {
+            let written = read_type(cursor).ok()?;
+            if self.data_type(&written).ok()? != TypeReference::new(data_type) {
+                return None;
+            }
+            cast = true;
         }
-        if !cursor.eat_kind(lexer::TokenKind::TypeCast) {
-            return false;
-        }
-        let written = read_type(&mut cursor);
-        let cast = written
-            .ok()
-            .and_then(|written| self.data_type(&written).ok());
-        cursor.is_end() && !is_domain && cast == Some(TypeReference::new(data_type.oid))
+        Some(cast)
     }
 
     /// A collation by name, unless it is the type's own.

@@ -7,6 +7,12 @@ use super::{Replay, Result, SqlError};
 
 impl Replay {
     pub(super) fn comment(&mut self, comment: &Comment) -> Result {
+        // Every database has it, as no other extension; pg_dump writes down what it says of itself.
+        if let ObjectReference::Extension(name) = &comment.object
+            && name.value == "plpgsql"
+        {
+            return Ok(());
+        }
         if let ObjectReference::Column { relation, .. } = &comment.object {
             let found = self.relation_in_schema(relation)?;
             check_columns_have_comments(&found).map_err(|error| error.at(relation.span()))?;
@@ -24,6 +30,7 @@ impl Replay {
     /// Gives an object or a column a comment, or takes it away.
     pub(super) fn set_comment(&mut self, address: ObjectAddress, text: Option<String>) {
         let oid = address.oid;
+        let statement = self.statement;
         let catalog = &mut self.catalog;
         match address.class {
             Class::Relation if address.column != 0 => catalog.relations.update(oid, |relation| {
@@ -39,7 +46,10 @@ impl Replay {
             Class::Trigger => catalog.triggers.update(oid, |it| it.comment = text),
             Class::Policy => catalog.policies.update(oid, |it| it.comment = text),
             Class::Rule => catalog.rules.update(oid, |it| it.comment = text),
-            Class::Extension => catalog.extensions.update(oid, |it| it.comment = text),
+            Class::Extension => catalog.extensions.update(oid, |it| {
+                it.comment = text;
+                it.provenance.changed = Some(statement);
+            }),
             Class::Publication => catalog.publications.update(oid, |it| it.comment = text),
             Class::Operator => catalog.operators.update(oid, |it| it.comment = text),
             Class::Cast => catalog.casts.update(oid, |it| it.comment = text),

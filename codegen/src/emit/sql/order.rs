@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::catalog::{Catalog, Class, ObjectAddress, Oid, TypeKind};
+use crate::catalog::{Catalog, Class, Function, ObjectAddress, Oid, TypeKind};
 
 use super::draft::Item;
 
@@ -120,10 +120,18 @@ pub(super) fn order(
     for (index, item) in items.iter().enumerate() {
         let needs = item.needs.iter().filter_map(|need| lookup(*need));
         let needs: BTreeSet<usize> = needs.filter(|other| *other != index).collect();
-        for need in &needs {
+        waiting.push(needs);
+    }
+    for (function, caller) in calls_before_overloads(catalog, &items) {
+        let function = lookup(ObjectAddress::object(Class::Function, function));
+        if let Some(function) = function.filter(|it| !reaches(*it, caller, &waiting)) {
+            waiting[function].insert(caller);
+        }
+    }
+    for (index, needs) in waiting.iter().enumerate() {
+        for need in needs {
             waited_for[*need].push(index);
         }
-        waiting.push(needs);
     }
     let mut ready: BTreeSet<(&Rank, usize)> = BTreeSet::new();
     let mut left: BTreeSet<(&Rank, usize)> = BTreeSet::new();
@@ -167,6 +175,65 @@ pub(super) fn order(
     let mut placed: Vec<_> = places.into_iter().zip(items).collect();
     placed.sort_by_key(|(place, _)| *place);
     Ok(placed.into_iter().map(|(_, item)| item).collect())
+}
+
+/// Functions, each with an older item that calls a namesake of it: where the call is read once the function is there, it
+/// may mean that one, or be ambiguous.
+fn calls_before_overloads(catalog: &Catalog, items: &[Item]) -> Vec<(Oid, usize)> {
+    let mut namesakes: BTreeMap<(Oid, &str), Vec<&Function>> = BTreeMap::new();
+    for function in catalog.functions.iter() {
+        let name = (function.schema, &*function.name);
+        namesakes.entry(name).or_default().push(function);
+    }
+    namesakes.retain(|_, functions| functions.len() > 1);
+    let mut found = Vec::new();
+    for (index, item) in items.iter().enumerate() {
+        let Some(newest) = item.makes.iter().map(|made| made.oid).max() else {
+            continue;
+        };
+        let called = item
+            .needs
+            .iter()
+            .filter(|need| need.class == Class::Function);
+        for called in called.filter_map(|need| catalog.function(need.oid)) {
+            let functions = namesakes.get(&(called.schema, &*called.name));
+            let younger = functions.into_iter().flatten().filter(|it| {
+                it.oid > newest && it.oid != called.oid && may_be_meant_by_one_call(it, called)
+            });
+            found.extend(younger.map(|function| (function.oid, index)));
+        }
+    }
+    found
+}
+
+/// Whether both take some number of arguments.
+fn may_be_meant_by_one_call(a: &Function, b: &Function) -> bool {
+    let numbers = |function: &Function| {
+        let least = function.inputs().filter(|it| it.default.is_none()).count();
+        let most = function.inputs().count();
+        if function.is_variadic() {
+            (least.saturating_sub(1), usize::MAX)
+        } else {
+            (least, most)
+        }
+    };
+    let ((a_least, a_most), (b_least, b_most)) = (numbers(a), numbers(b));
+    a_least <= b_most && b_least <= a_most
+}
+
+/// Whether the second has to wait for the first, be it by way of others.
+fn reaches(first: usize, second: usize, waiting: &[BTreeSet<usize>]) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut left = vec![second];
+    while let Some(next) = left.pop() {
+        if next == first {
+            return true;
+        }
+        if seen.insert(next) {
+            left.extend(&waiting[next]);
+        }
+    }
+    false
 }
 
 /// Items that wait for each other, found by going from one to the first it waits for until one comes again.

@@ -1,6 +1,8 @@
 use std::fmt::Write as _;
 
-use crate::catalog::{AclKind, Class, PlainKind, PlainObject, TypeReference, quote_identifier};
+use crate::catalog::{
+    AclKind, Class, PlainKind, PlainObject, TypeReference, quote_identifier, quote_literal,
+};
 use crate::sql::statement::TextSearchKind;
 
 use super::Emitter;
@@ -85,6 +87,33 @@ impl Draft<'_, '_> {
         if let Some(definition) = definition {
             sql.push(' ');
             sql.push_str(&definition);
+        }
+        if !object.options.is_empty()
+            && matches!(object.kind, PlainKind::Collation | PlainKind::TextSearch(_))
+        {
+            let options = object.options.iter().map(|(name, value)| {
+                let name = quote_identifier(name);
+                // Functions, templates and configurations are names and not texts.
+                let is_name = matches!(
+                    &*name,
+                    "start"
+                        | "gettoken"
+                        | "end"
+                        | "headline"
+                        | "lextypes"
+                        | "init"
+                        | "lexize"
+                        | "template"
+                        | "parser"
+                        | "copy"
+                );
+                if is_name {
+                    format!("{name} = {value}")
+                } else {
+                    format!("{name} = {}", quote_literal(value))
+                }
+            });
+            let _ = write!(sql, " ({})", options.collect::<Vec<_>>().join(", "));
         }
         if !object.options.is_empty()
             && matches!(
