@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, found: &mut Vec<Found>) {
+    foreign_tables(context, found);
     for view in context.catalog.relations.iter() {
         if !view.provenance.is_users() || !context.is_exposed(view.schema) || view.view().is_none()
         {
@@ -52,6 +53,31 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
             } else {
                 format!("alter view {name} set (security_invoker = on);")
             }),
+        });
+    }
+}
+
+/// Foreign tables cannot have row level security.
+fn foreign_tables(context: &Context<'_>, found: &mut Vec<Found>) {
+    for table in context.tables() {
+        let is_foreign = table.table().is_some_and(|own| own.foreign.is_some());
+        let clients = context.clients_that_may(table, Command::Select);
+        if !is_foreign || !context.is_exposed(table.schema) || clients.is_empty() {
+            continue;
+        }
+        let name = context.relation_name(table);
+        found.push(Found {
+            object: Some(relation_address(table)),
+            span: place(&table.provenance),
+            message: format!(
+                "foreign table {name} shows {} every row of another server, since it can have no policies",
+                listed(&clients)
+            ),
+            help: "take the grant back, and read it through a function that asks who calls".to_owned(),
+            fix: Some(format!(
+                "revoke select on table {name} from {};",
+                context.grantees(&clients)
+            )),
         });
     }
 }
@@ -128,6 +154,11 @@ mod tests {
                 (
                     "create table b (id int primary key); create view v as select id from b;",
                     &[],
+                ),
+                (
+                    "create extension postgres_fdw schema extensions; create server s foreign data wrapper postgres_fdw;
+                     create foreign table v (id int) server s;",
+                    &["foreign table public.v shows anon and authenticated every row of another server, since it can have no policies"],
                 ),
             ],
         );
