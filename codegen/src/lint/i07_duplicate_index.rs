@@ -1,4 +1,4 @@
-use crate::catalog::{Index, IndexKey, KeyValue, Relation};
+use crate::catalog::{Constraint, Index, IndexKey, KeyValue, Relation, quote_identifier};
 
 use super::context::{Context, place, relation_address};
 use super::{Found, Rule};
@@ -26,16 +26,28 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
             let Some(twin) = twin else {
                 continue;
             };
-            // A constraint's index cannot be dropped alone.
-            let (keep, extra) = if is_constraints(context, second) {
+            // Of a primary key and a unique constraint the key stays, of a constraint's index and another the
+            // constraint's.
+            let rank = |index: &Relation| {
+                let is_primary = index.index().is_some_and(|index| index.primary);
+                (is_primary, constraint_of(context, index).is_some())
+            };
+            let (keep, extra) = if rank(second) > rank(twin) {
                 (second, twin)
             } else {
                 (twin, second)
             };
-            if is_constraints(context, extra) {
-                continue;
-            }
             let name = context.relation_name(extra);
+            // A constraint's index cannot be dropped alone, and not while a foreign key leans on it.
+            let fix = match constraint_of(context, extra) {
+                None => Some(format!("drop index {name};")),
+                Some(_) if context.catalog.foreign_keys_to(table.oid).next().is_some() => None,
+                Some(constraint) => Some(format!(
+                    "alter table {} drop constraint {};",
+                    context.relation_name(table),
+                    quote_identifier(&constraint.name)
+                )),
+            };
             found.push(Found {
                 object: Some(relation_address(extra)),
                 span: place(&extra.provenance),
@@ -44,18 +56,17 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
                     context.relation_name(keep)
                 ),
                 help: "one of them is enough".to_owned(),
-                fix: Some(format!("drop index {name};")),
+                fix,
             });
         }
     }
 }
 
-fn is_constraints(context: &Context<'_>, index: &Relation) -> bool {
-    let table = index.index().map(|index| index.table);
-    table.is_some_and(|table| {
-        let mut constraints = context.catalog.constraints.related_to(table);
-        constraints.any(|constraint| constraint.index() == Some(index.oid))
-    })
+/// The constraint that an index stands behind.
+fn constraint_of<'a>(context: &Context<'a>, index: &Relation) -> Option<&'a Constraint> {
+    let table = index.index()?.table;
+    let mut constraints = context.catalog.constraints.related_to(table);
+    constraints.find(|constraint| constraint.index() == Some(index.oid))
 }
 
 fn same(context: &Context<'_>, one: &Index, other: &Index) -> bool {
@@ -104,6 +115,10 @@ mod tests {
                 (
                     &format!("{table} create unique index two on a (x);"),
                     &["index public.two is the same as public.a_x_key"],
+                ),
+                (
+                    "create table a (id int primary key, unique (id));",
+                    &["index public.a_id_key is the same as public.a_pkey"],
                 ),
             ],
         );

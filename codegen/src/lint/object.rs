@@ -55,7 +55,7 @@ pub(super) fn path(catalog: &Catalog, object: ObjectAddress) -> String {
         Class::Constraint => catalog
             .constraints
             .get(object.oid)
-            .and_then(|constraint| constraint.relation()),
+            .and_then(crate::catalog::Constraint::relation),
         _ => None,
     };
     let named = table.map_or(object, |table| {

@@ -1,4 +1,4 @@
-use crate::catalog::{Class, Event, EventKind, Grantee, Oid, PrivilegeSet};
+use crate::catalog::{Class, Event, EventKind, Grantee, Oid, Privilege, PrivilegeSet};
 use crate::sql::statement::DefaultAclObject;
 
 use super::context::{Context, place};
@@ -148,10 +148,7 @@ fn on(context: &Context<'_>, event: &Event) -> Option<String> {
 }
 
 fn words(privileges: PrivilegeSet) -> String {
-    let words: Vec<_> = privileges
-        .iter()
-        .map(|privilege| privilege.keyword())
-        .collect();
+    let words: Vec<_> = privileges.iter().map(Privilege::keyword).collect();
     words.join(", ")
 }
 

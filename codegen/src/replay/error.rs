@@ -16,7 +16,7 @@ pub struct SqlError {
     /// What to do about it.
     pub hint: Option<String>,
     /// The role for want of which it is refused, if nothing says that there is no such role.
-    pub unknown_role: Option<Name>,
+    pub unknown_role: Option<Box<Name>>,
 }
 
 impl SqlError {

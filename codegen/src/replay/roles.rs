@@ -63,7 +63,7 @@ impl Replay {
         let known_absent =
             self.session.absent_roles.contains(&name.value) || is_reserved(&name.value);
         if self.roles_from_elsewhere && !known_absent {
-            error.unknown_role = Some(name.clone());
+            error.unknown_role = Some(Box::new(name.clone()));
         }
         error
     }
