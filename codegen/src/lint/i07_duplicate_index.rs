@@ -117,7 +117,7 @@ mod tests {
                     &["index public.two is the same as public.a_x_key"],
                 ),
                 (
-                    "create table a (id int primary key, unique (id));",
+                    "create table a (id int primary key); alter table a add unique (id);",
                     &["index public.a_id_key is the same as public.a_pkey"],
                 ),
             ],
