@@ -709,7 +709,7 @@ impl Queries {
     /// The next query.
     pub fn query(&mut self) -> String {
         self.names = 0;
-        match self.below(20) {
+        match self.below(30) {
             0 => {
                 // Without AS, to see the names.
                 let data_type = self.pick(TYPES);
@@ -782,7 +782,308 @@ impl Queries {
                     "with recursive r(n) as (select 1 union all select {step} from r where r.n < 5) select n from r"
                 )
             }
+            7 => self.distinct_on(),
+            8 => self.grouping_sets(),
+            9 => self.whole_rows(),
+            10 => self.modifying(),
+            11 => self.shaped_items(),
+            12 => self.named_windows(),
+            13 => self.nested_sets(),
+            14 => self.unnamed_forms(),
             _ => self.select(2, &[]).0,
         }
+    }
+
+    fn distinct_on(&mut self) -> String {
+        let (from, scope) = self.from(0, &[]);
+        let types = ["int", "text", "bigint", "mood", "jsonb"];
+        let key_type = self.pick(&types);
+        let key = self.expression(key_type, 1, &scope);
+        let value_type = self.pick(TYPES);
+        let value = self.expression(value_type, 2, &scope);
+        let order = match self.below(3) {
+            0 => String::new(),
+            1 => format!(" order by {key}, 2"),
+            _ => " order by 1 desc nulls last offset 1 fetch first 2 rows only".to_owned(),
+        };
+        format!("select distinct on ({key}) {key} as a, {value} as b from {from}{order}")
+    }
+
+    fn grouping_sets(&mut self) -> String {
+        let (from, table) = self.base_table(&[]);
+        let scope = [table];
+        let key = |queries: &mut Self| {
+            let data_type = queries.pick(&["int", "text", "bigint"]);
+            queries
+                .column(data_type, &scope)
+                .unwrap_or_else(|| "id".to_owned())
+        };
+        let (first, second) = (key(self), key(self));
+        let (pattern, arguments) = AGGREGATES[self.below(AGGREGATES.len())];
+        let aggregate = self.fill(pattern, arguments, 1, &scope);
+        let sets = match self.below(5) {
+            0 => format!("cube ({first}, {second})"),
+            1 => format!("grouping sets (({first}, {second}), ({first}), ())"),
+            2 => format!("rollup (({first}, {second})), {first}"),
+            3 => format!("{first}, grouping sets (rollup ({second}), ())"),
+            _ => format!("distinct cube ({first}), {second}"),
+        };
+        let grouped = self.pick(&["grouping", "coalesce", "max"]);
+        format!(
+            "select {first}, {second}, {aggregate}, {grouped}({first}, {second}) as g from {from} group by {sets}"
+        )
+    }
+
+    fn whole_rows(&mut self) -> String {
+        let (from, table) = self.base_table(&[]);
+        let alias = &table.alias;
+        let (column, _) = &table.columns[self.below(table.columns.len())];
+        let forms = [
+            alias.clone(),
+            format!("{alias}.ctid"),
+            format!("{alias}.tableoid::regclass"),
+            format!("{alias}.xmin"),
+            format!("row({alias}.*, 1)"),
+            format!("({alias}).{column}"),
+            format!("({alias}).*"),
+            format!("to_jsonb({alias})"),
+            format!("{alias} is not null"),
+            format!("array_agg({alias}) over ()"),
+            format!("(select {alias} from z limit 1)"),
+            format!("{alias} = {alias}"),
+            format!("coalesce({alias}, {alias})"),
+            "tableoid".to_owned(),
+            format!("{alias}.nosuch"),
+            format!("{alias}::text"),
+        ];
+        let targets: Vec<&str> = (0..=self.below(3))
+            .map(|_| forms[self.below(forms.len())].as_str())
+            .collect();
+        format!("select {} from {from}", targets.join(", "))
+    }
+
+    /// INSERT, UPDATE and DELETE with RETURNING, in WITH.
+    fn modifying(&mut self) -> String {
+        let scope = |name: &str| {
+            let (alias, columns) = COLUMNS
+                .iter()
+                .find(|(table, _)| *table == name)
+                .expect("a table");
+            let columns = columns
+                .iter()
+                .map(|(name, kind)| ((*name).to_owned(), (*kind).to_owned()));
+            Table {
+                alias: (*alias).to_owned(),
+                columns: columns.collect(),
+            }
+        };
+        let (k, z) = (scope("k"), scope("z"));
+        let returning = self.pick(&[
+            "*",
+            "z.*",
+            "id, label as l",
+            "z.id + 1, z",
+            "ctid, upper(label)",
+        ]);
+        let number = self.expression("int", 1, &[]);
+        let text = self.expression("text", 1, &[]);
+        let statement = match self.below(4) {
+            0 => format!(
+                "insert into z (id, label, k_id) values ({number}, {text}, 1) returning {returning}"
+            ),
+            1 => {
+                let value = self.expression("text", 2, std::slice::from_ref(&k));
+                format!("insert into z select k.id::int, {value}, 1 from k returning {returning}")
+            }
+            2 => {
+                let value = self.expression("text", 1, &[z.clone(), k]);
+                let set = self.pick(&["label", "(id, label)", "k_id"]);
+                let value = if set.starts_with('(') {
+                    format!("(1, {value})")
+                } else {
+                    value
+                };
+                format!(
+                    "update z set {set} = {value} from k where k.id = z.k_id returning {returning}"
+                )
+            }
+            _ => {
+                let condition = self.expression("bool", 1, &[z.clone(), k]);
+                format!("delete from z using k where {condition} returning {returning}")
+            }
+        };
+        if self.chance(30) {
+            return statement;
+        }
+        format!("with c as ({statement}) select c.*, count(*) over () as n from c")
+    }
+
+    /// Items of FROM with lists of columns, several functions, aliases of joins.
+    fn shaped_items(&mut self) -> String {
+        let item = self.pick(&[
+            "rows from (generate_series(1, 2), unnest(array['a']), tab(1)) as r",
+            "rows from (generate_series(1, 2), tab(1)) with ordinality as r(a, b)",
+            "rows from (jsonb_to_record('{}') as (a int, b text), generate_series(1, 2)) as r",
+            "unnest(array[1, 2], array['a', 'b']) as r(a, b)",
+            "t as r(a, b)",
+            "(k join z using (id)) as r(a, b)",
+            "k join z using (id) as r",
+            "(values (1, 'a', null), (2.5, null, null)) as r(a)",
+            "json_to_record('{}') as r(a int, b pair, c mood[])",
+            "jsonb_each('{}') with ordinality as r(a, b, c)",
+            "regexp_matches('a', 'b', 'g') as r",
+            "jsonb_path_query('{}', '$.a') r",
+            "(k cross join lateral (select k.amount + 1 as more) x) as r",
+            "k r, lateral tab(r.parent) f",
+            "k as r tablesample system (10)",
+            "xmltable('/a' passing '<a/>' columns a int path 'b', b text not null path 'c', n for ordinality) r",
+            "pg_class r",
+        ]);
+        let list = self.pick(&[
+            "*",
+            "r.*",
+            "r",
+            "r.a",
+            "a, b",
+            "r.a + 1 as c, r.b",
+            "count(r)",
+        ]);
+        format!("select {list} from {item}")
+    }
+
+    fn named_windows(&mut self) -> String {
+        let (from, scope) = self.from(0, &[]);
+        let value = self.expression("numeric", 2, &scope);
+        let partition = self.expression("int", 1, &scope);
+        let order = self.expression("text", 1, &scope);
+        let frame = self.pick(&[
+            "",
+            "rows between 1 preceding and current row",
+            "range between unbounded preceding and unbounded following exclude ties",
+            "groups 2 preceding",
+        ]);
+        let function = self.pick(&[
+            "nth_value(%, 2)",
+            "last_value(%)",
+            "lead(%, 1)",
+            "avg(%)",
+            "array_agg(%)",
+        ]);
+        let call = function.replace('%', &value);
+        format!(
+            "select {call} over w as a, row_number() over (w), {call} over (v {frame}) as b from {from} \
+             window w as (partition by {partition}), v as (w order by {order})"
+        )
+    }
+
+    fn nested_sets(&mut self) -> String {
+        let types: Vec<&str> = (0..=self.below(2)).map(|_| self.pick(TYPES)).collect();
+        let row = |queries: &mut Self| {
+            let values: Vec<String> = types
+                .iter()
+                .map(|it| queries.expression(it, 1, &[]))
+                .collect();
+            values.join(", ")
+        };
+        let (first, second, third) = (row(self), row(self), row(self));
+        let operation = self.pick(&["union", "union all", "intersect", "except all"]);
+        let limit = self.pick(&[
+            "",
+            " order by 1 limit 1",
+            " limit (select 2)",
+            " offset '1'",
+            " order by nosuch",
+        ]);
+        match self.below(4) {
+            0 => format!(
+                "(select {first} {operation} select {second}) union values ({third}){limit}"
+            ),
+            1 => format!(
+                "select {first} union all (select {second} {operation} select {third}){limit}"
+            ),
+            2 => format!(
+                "with a as (select {first}), b(x) as (select {second}) table a {operation} table b{limit}"
+            ),
+            _ => format!(
+                "select * from (select {first} {operation} values ({second})) s(x) where x is not null"
+            ),
+        }
+    }
+
+    /// Expressions without AS: forms of the grammar, and the names that they give.
+    fn unnamed_forms(&mut self) -> String {
+        let table = Table {
+            alias: "t".to_owned(),
+            columns: COLUMNS[0]
+                .1
+                .iter()
+                .map(|(name, data_type)| ((*name).to_owned(), (*data_type).to_owned()))
+                .collect(),
+        };
+        let forms: &[(&str, &[&str])] = &[
+            ("(t.pr).a", &[]),
+            ("(t.pr).*", &[]),
+            ("row(%, %)::pair", &["int", "text"]),
+            ("(row(%, %)::pair).b", &["int", "text"]),
+            ("xmlelement(name x, %)", &["text"]),
+            ("xmlforest(% as a)", &["int"]),
+            ("overlay(% placing % from 1)", &["text", "text"]),
+            ("position(% in %)", &["text", "text"]),
+            ("extract(month from %)", &["date"]),
+            ("trim(both 'a' from %)", &["text"]),
+            ("substring(% from 'a')", &["text"]),
+            ("collation for (%)", &["text"]),
+            ("cast(% as varchar(5))", &["text"]),
+            ("%::numeric(5,2)", &["int"]),
+            ("%::timestamp(1)", &["timestamptz"]),
+            ("interval '1' hour", &[]),
+            ("current_user", &[]),
+            ("localtime(2)", &[]),
+            ("(%)[1]", &["int[]"]),
+            ("(%)[1:2]", &["text[]"]),
+            ("array[[%], [%]]", &["int", "bigint"]),
+            ("array[]::int[]", &[]),
+            ("greatest(%, %)", &["date", "timestamp"]),
+            ("nullif(%, %)", &["int", "bigint"]),
+            ("case when % then % end", &["bool", "text"]),
+            ("case when % then % else t.m end", &["bool", "mood"]),
+            ("coalesce(%, %)", &["int", "numeric"]),
+            ("% is distinct from %", &["int", "bigint"]),
+            ("% similar to 'a'", &["text"]),
+            ("% not between symmetric % and %", &["int", "int", "bigint"]),
+            (
+                "(%, %) overlaps (%, %)",
+                &["date", "date", "date", "interval"],
+            ),
+            ("(%, %) in (select id, x from t)", &["bigint", "text"]),
+            ("% >= all (select i from t)", &["int"]),
+            ("% at time zone 'utc'", &["timestamp"]),
+            ("exists (select)", &[]),
+            ("array(select m from t)", &[]),
+            ("% operator(pg_catalog.+) %", &["int", "int"]),
+            ("normalize(%)", &["text"]),
+            ("% is normalized", &["text"]),
+            ("int4range(%, %) * %", &["int", "int", "int4range"]),
+            ("% ->> 0", &["jsonb"]),
+            ("% #> array['a', 'b']", &["jsonb"]),
+            ("% @? '$.a'", &["jsonb"]),
+            ("vari(variadic %)", &["int[]"]),
+            ("concat_ws(',', variadic %)", &["text[]"]),
+            (
+                "json_agg(% order by %) filter (where %)",
+                &["int", "text", "bool"],
+            ),
+            ("mode() within group (order by %)", &["text"]),
+            ("rank(%) within group (order by %)", &["int", "int"]),
+            ("string_agg(distinct %, ',')", &["text"]),
+        ];
+        let scope = [table];
+        let targets: Vec<String> = (0..=self.below(2))
+            .map(|_| {
+                let (pattern, arguments) = forms[self.below(forms.len())];
+                self.fill(pattern, arguments, 1, &scope)
+            })
+            .collect();
+        format!("select {} from t", targets.join(", "))
     }
 }

@@ -32,9 +32,11 @@ impl Analyzer<'_> {
         let namespace = self.level().namespace.clone();
         if let Some(condition) = &modify.condition {
             self.condition(condition, "WHERE")?;
-            self.assume(condition, true);
+            // What RETURNING gives of an updated row is new.
+            if modify.kind != ModifyKind::Update {
+                self.assume(condition, true);
+            }
         }
-        self.assignments(&modify.assignments, target)?;
         for branch in &modify.branches {
             self.merge_branch(branch, target, &namespace)?;
         }
@@ -42,7 +44,9 @@ impl Analyzer<'_> {
         if let Some(conflict) = &modify.conflict {
             self.conflict(conflict, target)?;
         }
+        // PostgreSQL reads RETURNING before SET.
         let mut result = self.targets(&modify.returning)?;
+        self.assignments(&modify.assignments, target)?;
         for column in &mut result.columns {
             let value = column.value.clone();
             column.value = self.settled(value)?;

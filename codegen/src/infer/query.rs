@@ -371,12 +371,12 @@ impl Analyzer<'_> {
             if known {
                 continue;
             }
+            // Of VALUES and TABLE, expressions are allowed as of any SELECT.
+            self.levels_with_columns(columns, |analyzer| analyzer.value(&item.value))?;
             if is_set_operation {
                 let message = "invalid UNION/INTERSECT/EXCEPT ORDER BY clause";
                 return Err(SqlError::new("0A000", message, item.value.span));
             }
-            // Of VALUES and TABLE, expressions are allowed as of any SELECT.
-            self.levels_with_columns(columns, |analyzer| analyzer.value(&item.value))?;
         }
         Ok(())
     }

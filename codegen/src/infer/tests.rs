@@ -172,6 +172,14 @@ fn columns_have_the_names_and_types_that_postgresql_gives_them() {
             "id bigint!, l character varying(10)!",
         ),
         (
+            "with u as (update k set amount = null where amount is not null returning amount) select * from u",
+            "amount numeric",
+        ),
+        (
+            "with d as (delete from k where amount is not null returning amount) select * from d",
+            "amount numeric!",
+        ),
+        (
             "select (select label from k limit 1), (select 1 as one), exists (select 1), (select count(*) from k)",
             "label character varying(10), one integer!, exists boolean!, count bigint!",
         ),

@@ -1,4 +1,5 @@
 use super::*;
+use crate::sql::Name;
 use crate::sql::lexer::lex;
 
 /// Lexes and hands a cursor to the test.
