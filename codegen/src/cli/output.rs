@@ -65,8 +65,9 @@ pub(super) fn present_pages(path: &Path) -> Result<BTreeMap<String, String>, Inp
     let mut pages = BTreeMap::new();
     for entry in entries {
         let path = entry.map_err(failed)?.path();
+        let is_page = path.extension().is_some_and(|extension| extension == "md");
         let name = path.file_name().and_then(|name| name.to_str());
-        if let Some(name) = name.filter(|name| name.ends_with(".md"))
+        if let Some(name) = name.filter(|_| is_page)
             && let Some(text) = present(&path)?
         {
             pages.insert(name.to_owned(), text);

@@ -82,10 +82,9 @@ impl Replay {
     /// Where the text of a literal stands in its file, if it stands there as it is.
     fn place_of(&self, text: &str, literal: Span) -> Option<Span> {
         let written = self.sources.text(literal);
-        let quote = if written.starts_with('$') {
-            written[1..].find('$')? + 2
-        } else {
-            1
+        let quote = match written.strip_prefix('$') {
+            Some(rest) => rest.find('$')? + 2,
+            None => 1,
         };
         let inside = written.get(quote..written.len().checked_sub(quote)?)?;
         let start = literal.start + quote as u32;

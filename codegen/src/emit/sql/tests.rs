@@ -74,7 +74,7 @@ fn collations_and_text_search_keep_their_options() {
         comment on extension citext is 'own words';
         comment on extension plpgsql is 'PL/pgSQL procedural language';",
     );
-    let lines: Vec<_> = sql.lines().filter(|line| line.starts_with("C")).collect();
+    let lines: Vec<_> = sql.lines().filter(|line| line.starts_with('C')).collect();
     assert_eq!(
         lines,
         [

@@ -124,9 +124,9 @@ impl<'e> TextTest<'e> {
         else {
             return None;
         };
-        let (column, literal) = match (&**left, &**right) {
-            (column, Expr::Value(literal)) | (Expr::Value(literal), column) => (column, literal),
-            _ => return None,
+        let ((column, Expr::Value(literal)) | (Expr::Value(literal), column)) = (&**left, &**right)
+        else {
+            return None;
         };
         // A longer text would be cut off to a name first.
         let Literal::SingleQuotedString(text) = &literal.value else {
