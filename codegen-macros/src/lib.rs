@@ -1,14 +1,10 @@
 //! `include_schema!`: Rust types from SQL migrations at compile time.
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote;
-use rowtype::diagnostic::{Diagnostic, Renderer, Severity};
-use rowtype::emit::rust;
-use rowtype::project::{InputError, Overrides, Project, ProjectError};
-use rowtype::source::Sources;
+use rowtype::project::Include;
 use syn::parse::{Parse, ParseStream};
 use syn::{Error, Ident, LitStr, Token};
 
@@ -92,75 +88,29 @@ impl Parse for Arguments {
 fn expand(arguments: &Arguments) -> syn::Result<TokenStream> {
     let literal = arguments.path.as_ref().or(arguments.config.as_ref());
     let span = literal.map_or_else(Span::call_site, LitStr::span);
-    let folder = env::var_os("CARGO_MANIFEST_DIR")
-        .map(PathBuf::from)
-        .ok_or_else(|| {
-            Error::new(
-                span,
-                "CARGO_MANIFEST_DIR is not set: is this not compiled by cargo?",
-            )
-        })?;
-    let config = arguments
-        .config
-        .as_ref()
-        .map(|literal| (folder.join(literal.value()), literal.value()));
-    let overrides = Overrides {
-        base: folder.clone(),
-        paths: arguments.path.iter().map(LitStr::value).collect(),
-        ..Overrides::default()
+    let Some(folder) = env::var_os("CARGO_MANIFEST_DIR") else {
+        let message = "CARGO_MANIFEST_DIR is not set: is this not compiled by cargo?";
+        return Err(Error::new(span, message));
     };
-    let named = config
-        .as_ref()
-        .map(|(path, name)| (path.as_path(), name.clone()));
-    let project = Project::open(&folder, named, overrides).map_err(|error| match error {
-        ProjectError::Input(error) => unreadable(span, error),
-        ProjectError::Config(sources, diagnostics) => errors(span, &sources, &diagnostics),
-    })?;
-    let files = project.files().map_err(|error| unreadable(span, error))?;
-    let database = project.load().map_err(|error| unreadable(span, error))?;
-    let (items, mut diagnostics) = rust::items(&database.catalog, &project.rust_options());
-    diagnostics.extend(database.diagnostics);
-    diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
-    if !diagnostics.is_empty() {
-        return Err(errors(span, &database.sources, &diagnostics));
+    let (path, config) = (
+        arguments.path.as_ref().map(LitStr::value),
+        arguments.config.as_ref().map(LitStr::value),
+    );
+    let include = Include {
+        path: path.as_deref(),
+        config: config.as_deref(),
+    };
+    match include.expand(Path::new(&folder)) {
+        Ok(included) => Ok(included.tokens),
+        Err(messages) => Err(errors(span, messages)),
     }
-    let read = files
-        .read
-        .iter()
-        .map(PathBuf::as_path)
-        .chain(config.as_ref().map(|(path, _)| path.as_path()));
-    let tracked = read
-        .map(|path| track(path, span))
-        .collect::<syn::Result<Vec<_>>>()?;
-    Ok(quote! { #items #(#tracked)* })
-}
-
-/// Makes the compiler read a file, so that cargo compiles anew when it changes.
-fn track(path: &Path, span: Span) -> syn::Result<TokenStream> {
-    let path = path
-        .to_str()
-        .ok_or_else(|| Error::new(span, format!("the path {} is not UTF-8", path.display())))?;
-    Ok(quote! { const _: &[u8] = ::core::include_bytes!(#path); })
-}
-
-fn unreadable(span: Span, error: InputError) -> Error {
-    let (sources, diagnostic) = error.into_diagnostic();
-    let note = "paths are relative to the folder of Cargo.toml";
-    let diagnostic = match &diagnostic.help {
-        Some(help) => {
-            let help = format!("{help}; {note}");
-            diagnostic.with_help(help)
-        }
-        None => diagnostic.with_help(note),
-    };
-    errors(span, &sources, &[diagnostic])
 }
 
 /// One compiler error for each message.
-fn errors(span: Span, sources: &Sources, diagnostics: &[Diagnostic]) -> Error {
-    let error =
-        |diagnostic: &Diagnostic| Error::new(span, diagnostic.render(&Renderer::plain(), sources));
-    let mut errors = diagnostics.iter().map(error);
+fn errors(span: Span, messages: Vec<String>) -> Error {
+    let mut errors = messages
+        .into_iter()
+        .map(|message| Error::new(span, message));
     let mut all = errors
         .next()
         .unwrap_or_else(|| Error::new(span, "rowtype failed without a message"));

@@ -307,6 +307,20 @@ pub const KEYS: &[Key] = &[
         "false",
     ),
     key(
+        "rust.newtype_ids",
+        Kind::Switch,
+        "`false`",
+        "A type of its own for every primary key of one column, and for the columns that refer to it: `ProfileId`.",
+        "true",
+    ),
+    key(
+        "rust.newtype_domains",
+        Kind::Switch,
+        "`false`",
+        "A type of its own for every domain; else columns have the type below the domain.",
+        "true",
+    ),
+    key(
         "rust.nullable_elements",
         Kind::Switch,
         "`false`",

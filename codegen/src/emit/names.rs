@@ -7,6 +7,8 @@ use std::fmt::Write as _;
 
 use heck::{ToLowerCamelCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
 
+use super::pattern::fits;
+
 pub use singular::singular;
 
 /// How relations become type names.
@@ -14,7 +16,7 @@ pub use singular::singular;
 pub struct Naming {
     /// `profiles` becomes `Profile`; else `Profiles`.
     pub singular: bool,
-    /// Type names by `schema.relation` or `relation`; they win over everything and are taken as they are.
+    /// Type names by `schema.relation`, with `*` for any part of it, or `relation`; they win over everything and are taken as they are.
     pub overrides: BTreeMap<String, String>,
 }
 
@@ -101,7 +103,12 @@ impl Naming {
             .overrides
             .get(&qualified)
             .or_else(|| self.overrides.get(one.name));
-        found.cloned()
+        let by_pattern = || {
+            let mut all = self.overrides.iter();
+            all.find(|(pattern, _)| fits(pattern, &qualified))
+                .map(|(_, name)| name)
+        };
+        found.or_else(by_pattern).cloned()
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! The command line and `include_schema!` read projects through here, so that both see the same.
 
+mod include;
 pub(crate) mod input;
 mod rust_options;
 pub(crate) mod supabase;
@@ -14,12 +15,16 @@ use crate::diagnostic::Diagnostic;
 use crate::source::{Origin, SourceFile, Sources};
 use crate::{Database, Grants, Platform, load};
 
+pub use include::{Include, Included};
 pub use input::{Files, InputError};
 use input::{shown, unreadable};
 use supabase::SupabaseProject;
 
 /// The name of the configuration.
 pub const CONFIG: &str = "rowtype.toml";
+
+/// Platforms that rowtype has files for.
+const BUILT_IN_PLATFORMS: [&str; 2] = ["supabase", "postgres"];
 
 /// Where the Supabase command line keeps migrations.
 const MIGRATIONS: &str = "supabase/migrations";
@@ -112,6 +117,24 @@ impl Project {
         }
     }
 
+    /// Every file that the outputs hang on, but the configuration: SQL files, those of the platform, and what the
+    /// Supabase command line reads.
+    ///
+    /// # Errors
+    /// As those of [`Project::files`].
+    pub fn files_read(&self) -> Result<Vec<PathBuf>, InputError> {
+        let mut files = self.files()?.read;
+        let (base, platform) = self.platform_names();
+        if !matches!(platform.as_slice(), [name] if BUILT_IN_PLATFORMS.contains(&name.as_str())) {
+            files.extend(platform.iter().map(|name| base.join(name)));
+        }
+        let supabase = self.base.join(supabase::CONFIG);
+        if supabase.is_file() {
+            files.push(supabase);
+        }
+        Ok(files)
+    }
+
     /// Reads and replays the SQL files.
     ///
     /// # Errors
@@ -148,13 +171,18 @@ impl Project {
         .with_help("name SQL files or folders, or write a rowtype.toml with `rowtype init`"))
     }
 
-    fn platform(&self) -> Result<Platform, InputError> {
-        let (base, names) = if self.overrides.platform.is_empty() {
+    /// What the platform is called, and the folder that its files are relative to.
+    fn platform_names(&self) -> (&Path, Vec<String>) {
+        if self.overrides.platform.is_empty() {
             let configured = self.config.list("input.platform");
             (&self.base, configured.unwrap_or_default())
         } else {
             (&self.overrides.base, self.overrides.platform.clone())
-        };
+        }
+    }
+
+    fn platform(&self) -> Result<Platform, InputError> {
+        let (base, names) = self.platform_names();
         match names.iter().map(String::as_str).collect::<Vec<_>>()[..] {
             [] | ["supabase"] => Ok(Platform::Supabase),
             ["postgres"] => Ok(Platform::Postgres),

@@ -38,6 +38,12 @@ impl Project {
             check_enums: config
                 .switch("rust.check_enums")
                 .unwrap_or(defaults.check_enums),
+            newtype_ids: config
+                .switch("rust.newtype_ids")
+                .unwrap_or(defaults.newtype_ids),
+            newtype_domains: config
+                .switch("rust.newtype_domains")
+                .unwrap_or(defaults.newtype_domains),
             nullable_elements: config
                 .switch("rust.nullable_elements")
                 .unwrap_or(defaults.nullable_elements),

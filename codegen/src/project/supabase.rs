@@ -9,7 +9,7 @@ use toml_edit::Document;
 use super::input::{self, InputError, unreadable};
 
 /// Where it is in a project.
-const CONFIG: &str = "supabase/config.toml";
+pub(super) const CONFIG: &str = "supabase/config.toml";
 
 /// What `supabase/config.toml` says that concerns rowtype.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

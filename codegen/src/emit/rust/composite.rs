@@ -1,10 +1,12 @@
 use proc_macro2::TokenStream;
+use quote::quote;
 
-use super::Generator;
+use super::diesel::{Part, composite_conversions};
 use super::documentation::{code, comment_and};
 use super::identifiers::Scope;
 use super::plan::{Module, PlannedComposite};
 use super::structure::{Field, Presence, Role, Structure};
+use super::{Generator, Target};
 
 impl Generator<'_> {
     /// A struct of a composite type. Nothing in it is NOT NULL.
@@ -18,14 +20,26 @@ impl Generator<'_> {
         let names = relation.columns.iter().map(|column| column.name.as_str());
         let mut scope = Scope::of_columns(names, self.options.target);
         let mut comments = String::new();
+        let mut members = Vec::new();
+        let mut known = !relation.columns.is_empty();
         let fields = relation.columns.iter().map(|column| {
             let column_path = format!("{path}.{}", column.name);
             let given = self.column_type(&column_path, relation, column, module);
+            let named = scope.field(&column.name);
+            known &= given.known;
+            if !named.verbatim {
+                self.report_renamed(&format!("column \"{path}.{}\"", column.name), &named.ident);
+            }
             let data_type = given.option();
+            members.push(Part {
+                ident: named.ident.clone(),
+                tokens: data_type.tokens.clone(),
+                sql_type: data_type.sql_type.clone(),
+            });
             comments.push_str(column.comment.as_deref().unwrap_or_default());
             Field {
                 column: &column.name,
-                named: scope.field(&column.name),
+                named,
                 docs: comment_and(
                     column.comment.as_deref(),
                     &code(&self.catalog.format_type_qualified(column.data_type)),
@@ -43,6 +57,12 @@ impl Generator<'_> {
             .and_then(|row_type| row_type.comment.as_deref())
             .or(relation.comment.as_deref());
         comments.push_str(comment.unwrap_or_default());
+        let marker = row_type
+            .filter(|_| known && self.options.target == Target::Diesel)
+            .map(|row_type| self.marker(row_type.oid, &planned.ident.to_string(), module));
+        let conversions = marker
+            .as_ref()
+            .map(|marker| composite_conversions(&planned.ident, marker, &members));
         let structure = Structure {
             ident: &planned.ident,
             role: Role::Composite,
@@ -51,15 +71,17 @@ impl Generator<'_> {
             path,
             fields,
             comments,
+            diesel: marker,
         };
-        self.structure(&structure, module)
+        let structure = self.structure(&structure, module);
+        quote! { #structure #conversions }
     }
 
     /// A type's name as drivers look it up.
     pub(super) fn sql_type_name(&self, schema: &str, name: &str) -> String {
         match self.options.target {
             // sqlx asks the server for `'name'::regtype`.
-            super::Target::Sqlx => {
+            Target::Sqlx => {
                 let schema = crate::catalog::quote_identifier(schema);
                 format!("{schema}.{}", crate::catalog::quote_identifier(name))
             }

@@ -23,15 +23,25 @@ impl Dependencies {
                 .iter()
                 .map(|feature| format!("{feature:?}"))
                 .collect();
-            if features.is_empty() {
+            let mut rest = String::new();
+            if HEAVY_DEFAULTS.contains(name) {
+                rest.push_str(", default-features = false");
+            }
+            if !features.is_empty() {
+                rest.push_str(&format!(", features = [{}]", features.join(", ")));
+            }
+            if rest.is_empty() {
                 format!("{name} = {version:?}")
             } else {
-                let features = features.join(", ");
-                format!("{name} = {{ version = {version:?}, features = [{features}] }}")
+                format!("{name} = {{ version = {version:?}{rest} }}")
             }
         })
     }
 }
+
+/// Crates whose default features bring in what the generated code has no use for.
+#[cfg(feature = "cli")]
+const HEAVY_DEFAULTS: [&str; 2] = ["diesel", "sqlx"];
 
 /// The version that the generated code is made for.
 #[cfg(feature = "cli")]
@@ -40,9 +50,12 @@ fn version(name: &str) -> &'static str {
         "sqlx" => "0.9",
         "tokio-postgres" => "0.7",
         "postgres-types" | "jiff" | "jiff-sqlx" => "0.2",
+        "jiff-diesel" => "0.1",
+        "bit-vec" => "0.8",
+        "geo-types" => "0.7",
         "diesel" => "2.3",
         "chrono" | "bigdecimal" | "pgvector" => "0.4",
-        "time" => "0.3",
+        "time" | "cidr" => "0.3",
         "ipnetwork" => "0.21",
         _ => "1",
     }

@@ -7,7 +7,7 @@ use super::documentation::{code, comment_and, is_delicate, lines};
 use super::identifiers::Scope;
 use super::plan::{EnumSource, Module, PlannedEnum};
 use super::scalars::Traits;
-use super::{Generator, Target};
+use super::{Generator, Target, diesel};
 
 /// The name of the error of `FromStr`.
 pub(super) const UNKNOWN_LABEL: &str = "UnknownLabel";
@@ -21,6 +21,8 @@ struct Enumeration<'a> {
     comment: &'a str,
     labels: Vec<&'a str>,
     sql_type: SqlType,
+    /// diesel's marker.
+    marker: TokenStream,
 }
 
 /// How the driver knows the values.
@@ -29,6 +31,14 @@ enum SqlType {
     Enum(String),
     /// As a text: a type of this name.
     Text(String),
+}
+
+impl SqlType {
+    fn name(&self) -> &str {
+        match self {
+            Self::Enum(name) | Self::Text(name) => name,
+        }
+    }
 }
 
 impl Generator<'_> {
@@ -47,6 +57,7 @@ impl Generator<'_> {
                     docs: comment_and(comment, &format!("Enum {}.", code(&path))),
                     comment: comment.unwrap_or_default(),
                     labels: labels.iter().map(|label| label.value.as_str()).collect(),
+                    marker: self.marker(data_type.oid, &planned.ident.to_string(), module),
                     sql_type: SqlType::Enum(self.sql_type_name(&module.schema, &data_type.name)),
                     path,
                 }
@@ -64,6 +75,7 @@ impl Generator<'_> {
                     docs: lines(&format!("The values that {} can have.", code(&path))),
                     comment: "",
                     labels: values.iter().map(String::as_str).collect(),
+                    marker: self.type_of(relation, column, module).sql_type,
                     sql_type: SqlType::Text(base.map_or("text", |base| &base.name).to_owned()),
                     path,
                 }
@@ -97,7 +109,8 @@ impl Generator<'_> {
         let mut attributes = Vec::new();
         let mut conversions = TokenStream::new();
         match (self.options.target, &enumeration.sql_type) {
-            (Target::Sqlx, SqlType::Enum(name) | SqlType::Text(name)) => {
+            (Target::Sqlx, sql_type) => {
+                let name = sql_type.name();
                 derives.push(quote! { sqlx::Type });
                 attributes.push(quote! { #[sqlx(type_name = #name)] });
             }
@@ -114,9 +127,16 @@ impl Generator<'_> {
                 self.dependencies.borrow_mut().add(("bytes", None));
                 conversions = text_conversions(ident);
             }
-            (Target::Serde | Target::Diesel, _) => {}
+            (Target::Diesel, _) => {
+                let marker = &enumeration.marker;
+                derives.push(quote! { diesel::expression::AsExpression });
+                derives.push(quote! { diesel::deserialize::FromSqlRow });
+                attributes.push(quote! { #[diesel(sql_type = #marker)] });
+                conversions = diesel::enum_conversions(ident, marker);
+            }
+            (Target::Serde, _) => {}
         }
-        derives.extend(self.extra(&self.options.derives, &enumeration.path));
+        self.add_derives(&enumeration.path, &mut derives);
         if is_delicate(enumeration.comment) {
             attributes.push(quote! { #[allow(rustdoc::all)] });
         }
@@ -197,9 +217,7 @@ impl Generator<'_> {
                     "label {label:?} of \"{}\" becomes {ident}: {plain} is taken",
                     enumeration.path
                 );
-                self.diagnostics
-                    .borrow_mut()
-                    .push(Diagnostic::info("renamed", message));
+                self.report(Diagnostic::info("renamed", message));
             }
         }
     }

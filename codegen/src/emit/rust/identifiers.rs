@@ -84,6 +84,8 @@ pub(super) struct Scope {
     taken: BTreeSet<String>,
     /// Names of columns that are not in snake case are bent into it.
     snake_case: bool,
+    /// Names that the target gives to things of its own.
+    reserved: Vec<String>,
 }
 
 impl Scope {
@@ -91,10 +93,23 @@ impl Scope {
     ///
     /// The code that sqlx derives has variables named like the fields, which the compiler wants in snake case.
     pub(super) fn of_columns<'n>(columns: impl Iterator<Item = &'n str>, target: Target) -> Self {
+        Self::of_columns_beside(columns, target, None)
+    }
+
+    /// The same beside the name of the table.
+    pub(super) fn of_columns_beside<'n>(
+        columns: impl Iterator<Item = &'n str>,
+        target: Target,
+        table: Option<&Ident>,
+    ) -> Self {
         let mut scope = Self {
             snake_case: target == Target::Sqlx,
             ..Self::default()
         };
+        if target == Target::Diesel {
+            scope.reserved = super::diesel::RESERVED_COLUMNS.map(str::to_owned).into();
+        }
+        scope.reserved.extend(table.map(Ident::to_string));
         let verbatim = columns.filter(|name| scope.is_verbatim(name));
         let verbatim: Vec<_> = verbatim.map(str::to_owned).collect();
         scope.taken.extend(verbatim);
@@ -107,7 +122,11 @@ impl Scope {
     }
 
     fn is_verbatim(&self, name: &str) -> bool {
-        is_identifier(name) && (!self.snake_case || is_snake_case(name))
+        is_identifier(name) && (!self.snake_case || is_snake_case(name)) && !self.is_reserved(name)
+    }
+
+    fn is_reserved(&self, name: &str) -> bool {
+        self.reserved.iter().any(|reserved| reserved == name)
     }
 
     /// A field of a column: its own name if Rust can say it.
@@ -155,7 +174,9 @@ impl Scope {
     pub(super) fn unique(&mut self, name: &str) -> Ident {
         let name = match name {
             "" | "_" => "unnamed".to_owned(),
-            _ if NEVER.contains(&name) || KEYWORDS.contains(&name) => format!("{name}_"),
+            _ if NEVER.contains(&name) || KEYWORDS.contains(&name) || self.is_reserved(name) => {
+                format!("{name}_")
+            }
             _ => name.to_owned(),
         };
         let mut candidate = name.clone();
@@ -184,6 +205,11 @@ fn is_identifier(name: &str) -> bool {
         .is_some_and(|first| first == '_' || unicode_ident::is_xid_start(first));
     // Names that Unicode writes in more than one way would be changed by the compiler.
     starts && characters.all(|next| unicode_ident::is_xid_continue(next) && !is_combining(next))
+}
+
+/// Whether Rust can say the name just so.
+pub(super) fn is_plain_identifier(name: &str) -> bool {
+    is_identifier(name) && !KEYWORDS.contains(&name)
 }
 
 fn is_combining(character: char) -> bool {

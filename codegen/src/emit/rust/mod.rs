@@ -4,9 +4,12 @@
 
 mod composite;
 mod dependencies;
+mod diesel;
 mod documentation;
 mod enumeration;
 mod identifiers;
+mod ids;
+mod newtype;
 mod options;
 mod plan;
 #[cfg(feature = "cli")]
@@ -49,10 +52,11 @@ struct Output {
 fn generate(catalog: &Catalog, options: &Options) -> Output {
     let mut plan = Plan::new(catalog, options);
     let mut diagnostics = std::mem::take(&mut plan.diagnostics);
+    let mut tables = diesel::Tables::new();
     if options.target == Target::Diesel {
-        let message =
-            "the diesel target gives plain structs so far, without table! and its derives";
-        diagnostics.push(Diagnostic::warning("not-supported", message));
+        let (found, reports) = diesel::tables(&plan);
+        tables = found;
+        diagnostics.extend(reports);
     }
     if (options.target, options.time) == (Target::Serde, Time::Time) {
         let message =
@@ -63,6 +67,8 @@ fn generate(catalog: &Catalog, options: &Options) -> Output {
         catalog,
         options,
         plan: &plan,
+        tables,
+        markers: RefCell::default(),
         dependencies: RefCell::default(),
         diagnostics: RefCell::new(diagnostics),
         needs: RefCell::default(),
@@ -84,9 +90,10 @@ fn generate(catalog: &Catalog, options: &Options) -> Output {
             quote! { #(#docs)* pub mod #ident { #items } }
         })
         .collect();
+    let diesel = generator.diesel_modules();
     let shared = generator.shared_items();
     Output {
-        items: quote! { #(#root)* #(#others)* #shared },
+        items: quote! { #(#root)* #(#others)* #diesel #shared },
         #[cfg(feature = "cli")]
         dependencies: generator.dependencies.into_inner(),
         diagnostics: generator.diagnostics.into_inner(),
@@ -98,6 +105,9 @@ struct Generator<'a> {
     catalog: &'a Catalog,
     options: &'a Options,
     plan: &'a Plan<'a>,
+    /// The modules of diesel's `table!`, by relation.
+    tables: diesel::Tables,
+    markers: RefCell<diesel::Markers>,
     dependencies: RefCell<Dependencies>,
     diagnostics: RefCell<Vec<Diagnostic>>,
     needs: RefCell<Needs>,
@@ -110,6 +120,8 @@ struct Needs {
     double_option: bool,
     /// The error of `FromStr`.
     unknown_label: bool,
+    /// diesel's form of ranges.
+    bounds: bool,
 }
 
 impl Generator<'_> {
@@ -129,14 +141,28 @@ impl Generator<'_> {
             .iter()
             .map(|planned| self.relation(planned, module));
         let relations: Vec<_> = relations.collect();
-        quote! { #(#relations)* #(#composites)* #(#enums)* }
+        let newtypes = module
+            .newtypes
+            .iter()
+            .map(|planned| self.newtype(planned, module));
+        let newtypes: Vec<_> = newtypes.collect();
+        quote! { #(#relations)* #(#composites)* #(#newtypes)* #(#enums)* }
     }
 
     fn shared_items(&self) -> TokenStream {
         let needs = self.needs.borrow();
         let unknown_label = needs.unknown_label.then(enumeration::unknown_label);
         let double_option = needs.double_option.then(structure::double_option);
-        quote! { #unknown_label #double_option }
+        let bounds = needs.bounds.then(diesel::bounds);
+        quote! { #bounds #unknown_label #double_option }
+    }
+
+    /// Says something once.
+    fn report(&self, diagnostic: Diagnostic) {
+        let mut diagnostics = self.diagnostics.borrow_mut();
+        if !diagnostics.contains(&diagnostic) {
+            diagnostics.push(diagnostic);
+        }
     }
 
     /// How a module speaks of something at the root.

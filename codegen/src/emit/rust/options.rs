@@ -17,6 +17,10 @@ pub struct Options {
     pub naming: Naming,
     /// Enums from CHECK constraints that list the values of a text column.
     pub check_enums: bool,
+    /// A type of its own for every primary key of one column, and for what refers to it.
+    pub newtype_ids: bool,
+    /// A type of its own for every domain.
+    pub newtype_domains: bool,
     /// Elements of arrays are `Option`s, as PostgreSQL lets every one of them be NULL.
     pub nullable_elements: bool,
     /// Rust types by `schema.relation.column` or `schema.type`, either with `*` for any part of a name. The last one
@@ -38,6 +42,8 @@ impl Default for Options {
             serde: true,
             naming: Naming::default(),
             check_enums: true,
+            newtype_ids: false,
+            newtype_domains: false,
             nullable_elements: false,
             types: Vec::new(),
             derives: Vec::new(),

@@ -1,9 +1,11 @@
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use crate::catalog::{
     Column, ConstraintKind, ConstraintOwner, Nullability, Relation, RelationKind, quote_identifier,
 };
+
+use crate::diagnostic::Diagnostic;
 
 use super::documentation::{code, comment_and, lines};
 use super::identifiers::Scope;
@@ -39,22 +41,29 @@ impl Generator<'_> {
     fn row(&self, planned: &PlannedRelation<'_>, module: &Module<'_>) -> TokenStream {
         let relation = planned.relation;
         let path = format!("{}.{}", module.schema, relation.name);
-        let mut scope = scope(relation, self.options.target);
+        let mut scope = self.columns_scope(relation);
         let mut comments = relation.comment.clone().unwrap_or_default();
-        let fields = relation.columns.iter().map(|column| {
+        let fields = relation.columns.iter().filter_map(|column| {
+            let named = scope.field(&column.name);
             let mut data_type = self.type_of(relation, column, module);
+            if !self.has_field(relation, column, &data_type) {
+                return None;
+            }
+            if !named.verbatim {
+                self.report_renamed(&format!("column \"{path}.{}\"", column.name), &named.ident);
+            }
             if is_nullable(relation, column) {
                 data_type = data_type.option();
             }
             comments.push_str(column.comment.as_deref().unwrap_or_default());
-            Field {
+            Some(Field {
                 column: &column.name,
-                named: scope.field(&column.name),
+                named,
                 docs: comment_and(column.comment.as_deref(), &self.facts(relation, column)),
                 tokens: data_type.tokens,
                 traits: data_type.traits,
                 presence: Presence::Always,
-            }
+            })
         });
         let fields = fields.collect();
         let structure = Structure {
@@ -68,6 +77,7 @@ impl Generator<'_> {
             fields,
             comments,
             sql_name: None,
+            diesel: self.table_path(relation, module),
         };
         self.structure(&structure, module)
     }
@@ -81,7 +91,7 @@ impl Generator<'_> {
     ) -> TokenStream {
         let relation = planned.relation;
         let path = format!("{}.{}", module.schema, relation.name);
-        let mut scope = scope(relation, self.options.target);
+        let mut scope = self.columns_scope(relation);
         let mut fields = Vec::new();
         for column in &relation.columns {
             let named = scope.field(&column.name);
@@ -90,6 +100,9 @@ impl Generator<'_> {
             }
             let presence = presence(relation, column, role);
             let mut data_type = self.type_of(relation, column, module);
+            if !self.has_field(relation, column, &data_type) {
+                continue;
+            }
             match presence {
                 Presence::Always => {}
                 Presence::Optional => data_type = data_type.option(),
@@ -131,11 +144,45 @@ impl Generator<'_> {
             fields,
             comments: String::new(),
             sql_name: None,
+            diesel: self.table_path(relation, module),
         };
         self.structure(&structure, module)
     }
 
-    fn type_of(&self, relation: &Relation, column: &Column, module: &Module<'_>) -> RustType {
+    /// Says that a name cannot be had.
+    pub(super) fn report_renamed(&self, what: &str, ident: &Ident) {
+        let message = format!("{what} becomes {ident}: Rust cannot say its name, or it is taken");
+        self.report(Diagnostic::info("renamed", message));
+    }
+
+    /// The names of a relation's fields.
+    pub(super) fn columns_scope(&self, relation: &Relation) -> Scope {
+        let names = relation.columns.iter().map(|column| column.name.as_str());
+        Scope::of_columns_beside(names, self.options.target, self.tables.get(&relation.oid))
+    }
+
+    /// Whether a column has a field. diesel cannot even pass over what it does not know in a row.
+    fn has_field(&self, relation: &Relation, column: &Column, data_type: &RustType) -> bool {
+        let has = self.options.target != Target::Diesel || data_type.known;
+        if !has {
+            let message = format!(
+                "\"{}.{}.{}\" has no field: diesel does not know {}; name a Rust type for it in types.rust",
+                self.schema_name(relation.schema),
+                relation.name,
+                column.name,
+                self.catalog.format_type_qualified(column.data_type)
+            );
+            self.report(Diagnostic::warning("no-field", message));
+        }
+        has
+    }
+
+    pub(super) fn type_of(
+        &self,
+        relation: &Relation,
+        column: &Column,
+        module: &Module<'_>,
+    ) -> RustType {
         let schema = self.schema_name(relation.schema);
         let path = format!("{schema}.{}.{}", relation.name, column.name);
         self.column_type(&path, relation, column, module)
@@ -202,7 +249,7 @@ impl Generator<'_> {
         }
         let relation = planned.relation;
         let row = &planned.row;
-        let mut scope = scope(relation, self.options.target);
+        let mut scope = self.columns_scope(relation);
         let fields = relation.columns.iter().map(|column| {
             let ident = scope.field(&column.name).ident;
             let name = &column.name;
@@ -253,11 +300,6 @@ fn names(planned: &PlannedRelation<'_>, module: &Module<'_>) -> TokenStream {
     }
 }
 
-fn scope(relation: &Relation, target: Target) -> Scope {
-    let names = relation.columns.iter().map(|column| column.name.as_str());
-    Scope::of_columns(names, target)
-}
-
 fn kind(relation: &Relation) -> &'static str {
     match &relation.kind {
         RelationKind::View(_) => "view",
@@ -267,7 +309,7 @@ fn kind(relation: &Relation) -> &'static str {
     }
 }
 
-fn is_nullable(relation: &Relation, column: &Column) -> bool {
+pub(super) fn is_nullable(relation: &Relation, column: &Column) -> bool {
     match &relation.kind {
         RelationKind::Table(_) => !column.not_null,
         _ => column

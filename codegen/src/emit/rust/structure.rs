@@ -1,4 +1,4 @@
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::diagnostic::Diagnostic;
@@ -55,6 +55,8 @@ pub(super) struct Structure<'a> {
     pub(super) comments: String,
     /// The type's name in PostgreSQL, of composites.
     pub(super) sql_name: Option<String>,
+    /// What diesel's derives work on: a path of `tables`, or the marker of a composite type.
+    pub(super) diesel: Option<TokenStream>,
 }
 
 impl Generator<'_> {
@@ -67,6 +69,7 @@ impl Generator<'_> {
             fields,
             comments,
             sql_name,
+            diesel,
         } = structure;
         let traits = fields
             .iter()
@@ -87,8 +90,13 @@ impl Generator<'_> {
         }
         let serde = self.derive_serde(traits, &mut derives);
         self.derive_target(*role, &mut derives);
-        derives.extend(self.extra(&self.options.derives, path));
         let mut attributes = Vec::new();
+        if let Some(diesel) = diesel
+            && !fields.is_empty()
+        {
+            derive_diesel(*role, diesel, &mut derives, &mut attributes);
+        }
+        self.add_derives(path, &mut derives);
         if let (Target::Sqlx, Some(name)) = (self.options.target, sql_name) {
             attributes.push(quote! { #[sqlx(type_name = #name)] });
         }
@@ -116,10 +124,14 @@ impl Generator<'_> {
         }
     }
 
+    /// Whether types are to have serde's derives.
+    pub(super) fn wants_serde(&self) -> bool {
+        self.options.serde || self.options.target == Target::Serde
+    }
+
     /// Adds serde's derives where every field allows them, and says whether it did.
     pub(super) fn derive_serde(&self, traits: Traits, derives: &mut Vec<TokenStream>) -> bool {
-        let wanted = self.options.serde || self.options.target == Target::Serde;
-        if !wanted || !traits.serde {
+        if !self.wants_serde() || !traits.serde {
             return false;
         }
         self.dependencies
@@ -214,18 +226,68 @@ impl Generator<'_> {
             Ok(tokens) => Some(tokens),
             Err(error) => {
                 let message = format!("{text:?} cannot be read as Rust: {error}");
-                self.diagnostics
-                    .borrow_mut()
-                    .push(Diagnostic::error("configuration", message));
+                self.report(Diagnostic::error("configuration", message));
                 None
             }
         });
         parsed.collect()
     }
 
+    /// Adds the derives of the options that are not there anyway.
+    pub(super) fn add_derives(&self, path: &str, derives: &mut Vec<TokenStream>) {
+        for more in self.extra(&self.options.derives, path) {
+            let list = more.to_string();
+            let present: Vec<_> = derives.iter().map(ToString::to_string).collect();
+            let fresh = list
+                .split(',')
+                .map(str::trim)
+                .filter(|one| !one.is_empty() && !present.iter().any(|derive| derive == one));
+            derives.extend(fresh.filter_map(|one| one.parse::<TokenStream>().ok()));
+        }
+    }
+
+    /// The attributes of the options, written with `#[…]` or without.
     pub(super) fn extra_attributes(&self, path: &str) -> Vec<TokenStream> {
         let extra = self.extra(&self.options.attributes, path).into_iter();
-        extra.map(|attribute| quote! { #[#attribute] }).collect()
+        let written = extra.map(|attribute| {
+            let starts = attribute.clone().into_iter().next();
+            match starts {
+                Some(TokenTree::Punct(punct)) if punct.as_char() == '#' => attribute,
+                _ => quote! { #[#attribute] },
+            }
+        });
+        written.collect()
+    }
+}
+
+/// diesel's derives. The key is no exception among what can be changed.
+fn derive_diesel(
+    role: Role,
+    work_on: &TokenStream,
+    derives: &mut Vec<TokenStream>,
+    attributes: &mut Vec<TokenStream>,
+) {
+    match role {
+        Role::Row => {
+            derives.push(quote! { diesel::Queryable });
+            derives.push(quote! { diesel::Selectable });
+            attributes.push(
+                quote! { #[diesel(table_name = #work_on, check_for_backend(diesel::pg::Pg))] },
+            );
+        }
+        Role::Insert => {
+            derives.push(quote! { diesel::Insertable });
+            attributes.push(quote! { #[diesel(table_name = #work_on)] });
+        }
+        Role::Update => {
+            derives.push(quote! { diesel::AsChangeset });
+            attributes.push(quote! { #[diesel(table_name = #work_on, primary_key())] });
+        }
+        Role::Composite => {
+            derives.push(quote! { diesel::expression::AsExpression });
+            derives.push(quote! { diesel::deserialize::FromSqlRow });
+            attributes.push(quote! { #[diesel(sql_type = #work_on)] });
+        }
     }
 }
 

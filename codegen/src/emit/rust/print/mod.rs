@@ -1,3 +1,5 @@
+mod macros;
+
 use std::fmt::Write as _;
 
 use crate::catalog::Catalog;
@@ -35,6 +37,17 @@ pub fn print(catalog: &Catalog, options: &Options) -> (String, Vec<Diagnostic>) 
 
 /// Lines of an item. Items of a module get blank lines between them, as those of the file do.
 fn layout(item: syn::Item, depth: usize) -> String {
+    if let syn::Item::Macro(item) = &item
+        && let Some(text) = macros::layout(item)
+    {
+        return text
+            .lines()
+            .map(|line| match line {
+                "" => "\n".to_owned(),
+                line => format!("{}{line}\n", " ".repeat(depth * 4)),
+            })
+            .collect();
+    }
     let syn::Item::Mod(mut module) = item else {
         let file = syn::File {
             shebang: None,
@@ -74,19 +87,49 @@ fn indented(text: &str, depth: usize) -> String {
     while let Some(line) = lines.next() {
         let code = line.trim_start();
         let margin = " ".repeat(depth * 4 + line.len() - code.len());
-        let mut until = |close: &str| -> Vec<&str> {
-            let items = lines
-                .by_ref()
-                .map(str::trim)
-                .take_while(|item| *item != close);
-            items.map(|item| item.trim_end_matches(',')).collect()
-        };
         if code == "#[derive(" {
-            indented.push_str(&reflowed(&margin, code, &until(")]"), ")]", WIDTH));
+            indented.push_str(&reflowed(
+                &margin,
+                code,
+                &until(&mut lines, ")]"),
+                ")]",
+                WIDTH,
+            ));
         } else if code.ends_with("] = [") {
-            indented.push_str(&reflowed(&margin, code, &until("];"), "];", ARRAY_WIDTH));
-        } else if code.ends_with(": Option<") {
-            let _ = write!(indented, "{margin}{code}{}>,", until(">,").concat());
+            indented.push_str(&reflowed(
+                &margin,
+                code,
+                &until(&mut lines, "];"),
+                "];",
+                ARRAY_WIDTH,
+            ));
+        } else if code.starts_with("pub ") && code.ends_with(['<', '(']) {
+            let field = joined(&mut lines, line);
+            indented.push_str(&broken_after_colon(&margin, &field));
+        } else if code.starts_with("pub ")
+            && code.ends_with(',')
+            && length(&margin) + length(code) > WIDTH
+        {
+            indented.push_str(&broken_after_colon(&margin, code));
+        } else if code.starts_with("impl ") {
+            let header = if code.ends_with(['{', '}']) {
+                code.to_owned()
+            } else if code.ends_with('<') {
+                joined(&mut lines, line)
+            } else {
+                format!("{code} {}", lines.next().unwrap_or_default().trim())
+            };
+            indented.push_str(&impl_header(&margin, &header));
+        } else if (code.starts_with("type ") || code.starts_with("let ")) && code.contains(" = (") {
+            let tuple = if code.ends_with('(') {
+                joined(&mut lines, line)
+            } else {
+                code.to_owned()
+            };
+            indented.push_str(&broken_tuple(&margin, &tuple));
+        } else if code == "#[diesel(" {
+            let inside = until(&mut lines, ")]").concat();
+            let _ = write!(indented, "{margin}{code}{inside})]");
         } else if let Some(pattern) = code.strip_suffix(" => {")
             && lines
                 .peek()
@@ -104,6 +147,10 @@ fn indented(text: &str, depth: usize) -> String {
             .strip_prefix("Ok(Self { ")
             .and_then(|rest| rest.strip_suffix(" })"))
         {
+            if length(fields) <= STRUCT_WIDTH {
+                let _ = writeln!(indented, "{margin}{code}");
+                continue;
+            }
             let _ = write!(indented, "{margin}Ok(Self {{");
             for field in fields.split(", ") {
                 let _ = write!(indented, "\n{margin}    {field},");
@@ -135,6 +182,110 @@ fn indented(text: &str, depth: usize) -> String {
     indented
 }
 
+/// The lines up to one that closes what is open, without indentation and commas.
+fn until<'t>(lines: &mut impl Iterator<Item = &'t str>, close: &str) -> Vec<&'t str> {
+    lines
+        .map(str::trim)
+        .take_while(|item| *item != close)
+        .map(|item| item.trim_end_matches(','))
+        .collect()
+}
+
+/// A field whose type goes to a line of its own if need be.
+fn broken_after_colon(margin: &str, field: &str) -> String {
+    match field.split_once(": ") {
+        Some((name, data_type)) if length(margin) + length(field) > WIDTH => {
+            format!("{margin}{name}:\n{margin}    {data_type}")
+        }
+        _ => format!("{margin}{field}"),
+    }
+}
+
+/// A line that prettyplease broke at brackets, whole again.
+fn joined<'t>(lines: &mut impl Iterator<Item = &'t str>, first: &str) -> String {
+    let margin = first.len() - first.trim_start().len();
+    let mut whole = first.trim_start().to_owned();
+    for next in lines {
+        let part = next.trim_start();
+        if part.starts_with(['>', ')']) {
+            let end = whole.trim_end_matches([',', ' ']).len();
+            whole.truncate(end);
+        } else if whole.ends_with(',') {
+            whole.push(' ');
+        }
+        whole.push_str(part);
+        if next.len() - part.len() == margin {
+            break;
+        }
+    }
+    whole
+}
+
+/// `impl … for … {`, of which rustfmt counts no indentation.
+fn impl_header(margin: &str, header: &str) -> String {
+    match header.split_once(" for ") {
+        Some((before, after)) if length(header) > WIDTH => {
+            let after = after.trim_end_matches(" {");
+            if length(margin) + length(before) > WIDTH
+                && let Some((of_trait, arguments)) = before.split_once('<')
+            {
+                let of_trait = of_trait.trim_start_matches("impl ");
+                let inner = format!("{margin}        ");
+                let arguments = arguments
+                    .trim_end_matches('>')
+                    .replace(", ", &format!(",\n{inner}"));
+                return format!(
+                    "{margin}impl\n{margin}    {of_trait}<\n{inner}{arguments},\n{margin}    > for {after}\n{margin}{{"
+                );
+            }
+            format!("{margin}{before}\n{margin}    for {after}\n{margin}{{")
+        }
+        _ => format!("{margin}{header}"),
+    }
+}
+
+/// `… = (…);` on one line, or one element to a line.
+fn broken_tuple(margin: &str, statement: &str) -> String {
+    let (open, rest) = statement.split_once('(').unwrap_or((statement, ""));
+    let inside = rest.trim_end_matches(");").trim_end_matches(',');
+    let mut depth = 0;
+    let items: Vec<_> = inside
+        .split(|character: char| {
+            match character {
+                '<' | '(' => depth += 1,
+                '>' | ')' => depth -= 1,
+                _ => {}
+            }
+            character == ',' && depth == 0
+        })
+        .map(str::trim)
+        .collect();
+    if items.len() == 1 {
+        return format!("{margin}{open}({inside},);");
+    }
+    if length(inside) <= LIST_WIDTH {
+        return format!("{margin}{open}({inside});");
+    }
+    let inner = format!("{margin}    ");
+    let items = items
+        .iter()
+        .map(|item| format!("{inner}{},\n", broken_type(&inner, item)));
+    format!("{margin}{open}(\n{}{margin});", items.collect::<String>())
+}
+
+/// A type, broken behind the brackets that do not fit.
+fn broken_type(margin: &str, data_type: &str) -> String {
+    match data_type.split_once('<') {
+        Some((outer, inner)) if length(margin) + length(data_type) >= WIDTH => {
+            let inner = inner.strip_suffix('>').unwrap_or(inner);
+            let deeper = format!("{margin}    ");
+            let inner = broken_type(&deeper, inner);
+            format!("{outer}<\n{deeper}{inner},\n{margin}>")
+        }
+        _ => data_type.to_owned(),
+    }
+}
+
 fn length(text: &str) -> usize {
     text.chars().count()
 }
@@ -143,6 +294,9 @@ fn length(text: &str) -> usize {
 const WIDTH: usize = 100;
 const CHAIN_WIDTH: usize = 58;
 const ARRAY_WIDTH: usize = 60;
+/// `fn_call_width`, of tuples and of macros too, and `struct_lit_width`.
+const LIST_WIDTH: usize = 60;
+const STRUCT_WIDTH: usize = 18;
 const SHORT_ELEMENT: usize = 10;
 
 /// A list on one line, or several elements to a line, or one.
