@@ -515,6 +515,82 @@ fn cells_of_projects_are_exact() {
     );
 }
 
+/// What pgTAP has, as far as the tests use it, for servers without it: each test gives `ok` or `not ok`.
+const PGTAP: &str = "
+create function plan(integer) returns text language sql as $$ select '1..' || $1 $$;
+create function is(anyelement, anyelement, text) returns text language sql as
+  $$ select case when $1 is not distinct from $2 then 'ok ' else 'not ok ' end || $3 || case when $1 is distinct from $2 then ': ' || $1::text || ' is not ' || $2::text else '' end $$;
+create function matches(text, text, text) returns text language sql as
+  $$ select case when $1 ~ $2 then 'ok ' else 'not ok ' end || $3 $$;
+create function finish() returns setof text language sql as $$ select null::text where false $$;
+";
+
+#[test]
+fn pgtap_tests_pass_on_the_database_they_were_made_for() {
+    let Some(server) = server() else { return };
+    let schema = "
+        create table public.notes (id int primary key, owner uuid, open boolean not null);
+        create table public.secrets (id int primary key);
+        create table public.shut (id int primary key);
+        alter table public.notes enable row level security;
+        alter table public.secrets enable row level security;
+        create policy own on public.notes using (owner = auth.uid() or open) with check (owner = auth.uid());
+        create policy loop on public.secrets using (exists (select 1 from public.secrets s where s.id = 1));
+        grant usage on schema public to anon, authenticated, service_role;
+        grant all on public.notes, public.secrets to anon, authenticated, service_role;
+        create view public.titles as select id from public.notes;
+        grant select on public.titles to anon;
+        create function public.helper(a int, b text) returns int language sql as 'select 1';
+        revoke execute on function public.helper from public;
+        grant execute on function public.helper to authenticated;
+        insert into public.notes values (1, '00000000-0000-4000-8000-000000000001', false), (2, null, true), (3, null, false);
+        insert into public.secrets values (1);
+    ";
+    let run = |broken: &str| {
+        let database = load(
+            &Platform::Files(vec![text("platform.sql", PLATFORM)]),
+            Grants::Legacy,
+            vec![text("schema.sql", schema)],
+        );
+        let extent = access::Extent {
+            schemas: vec!["public".to_owned()],
+            roles: ["anon", "authenticated", "service_role"]
+                .map(str::to_owned)
+                .to_vec(),
+        };
+        let script = rowtype::emit::pgtap::pgtap(&database.catalog, &extent);
+        let script = script.replace("create extension if not exists pgtap;", "");
+        let setup = format!("{PLATFORM}{PGTAP}{schema}{broken}");
+        let answers = server.answers(&setup, &[script]).expect("a server");
+        answers
+            .into_iter()
+            .next()
+            .expect("an answer")
+            .expect("the script runs")
+    };
+    let lines = run("");
+    let good = lines.iter().filter(|line| line.starts_with("ok ")).count();
+    let bad: Vec<_> = lines
+        .iter()
+        .filter(|line| line.starts_with("not ok "))
+        .collect();
+    println!("{good} assertions hold");
+    assert!(bad.is_empty(), "{bad:#?}");
+    assert_eq!(
+        lines.first().map(String::as_str),
+        Some(format!("1..{good}").as_str())
+    );
+    // Somebody opened the table by hand.
+    let lines = run(
+        "create policy all_of_it on public.notes for select using (true); grant select on public.shut to anon;",
+    );
+    let bad: Vec<_> = lines
+        .iter()
+        .filter(|line| line.starts_with("not ok "))
+        .collect();
+    assert_eq!(bad.len(), 3, "{bad:#?}");
+}
+
 fn report(what: &str, tally: &Tally) {
     let (exact, all) = tally.exact();
     println!(

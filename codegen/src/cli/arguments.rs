@@ -87,13 +87,24 @@ Examples:
     #[command(after_help = "\
 Examples:
   rowtype json | jq '.schemas[].tables[].name'
+  rowtype json --format matrix | jq '.tables[] | {name, access}'
   rowtype json --format generator-metadata -o metadata.json    # for Supabase's own generators")]
     Json {
         #[command(flatten)]
         output: Output,
-        /// rowtype's own model, or the document that Supabase's generators read
-        #[arg(long, value_parser = ["rowtype", "generator-metadata"])]
+        /// rowtype's own model, who can do what to which rows, or the document that Supabase's generators read
+        #[arg(long, value_parser = ["rowtype", "matrix", "generator-metadata"])]
         format: Option<String>,
+    },
+    /// Print pgTAP tests that assert on a database who can do what to which rows
+    #[command(after_help = "\
+Run them where the schema is, as a role that no policy binds.
+
+Example:
+  rowtype pgtap -o supabase/tests/access.test.sql && supabase test db")]
+    Pgtap {
+        #[command(flatten)]
+        output: Output,
     },
     /// Print one schema file that makes what all the migrations made
     #[command(after_help = "Example:\n  rowtype squash -o schema.sql")]
@@ -149,6 +160,7 @@ impl Command {
             | Self::Rust { output }
             | Self::Docs { output, .. }
             | Self::Json { output, .. }
+            | Self::Pgtap { output }
             | Self::Squash { output } => output.input.path.clone(),
             Self::Lint { input, .. } => input.path.clone(),
             Self::Generate { .. }

@@ -185,6 +185,9 @@ impl Edge {
             Command::Squash { output } => {
                 self.one(project, Kind::Squash, &output, &Overrides::default())
             }
+            Command::Pgtap { output } => {
+                self.one(project, Kind::Pgtap, &output, &Overrides::default())
+            }
             Command::Rust { output } => {
                 self.one(project, Kind::Rust, &output, &Overrides::default())
             }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::Database;
+use crate::access::Extent;
 use crate::catalog::Catalog;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
@@ -10,7 +11,7 @@ use crate::emit::json::generator_metadata;
 use crate::emit::typescript::{
     ColumnType, DatabaseOptions, Dialect, InterfaceOptions, Paths, Quotes, Style, TypeRule,
 };
-use crate::emit::{docs, json, rust, sql, typescript};
+use crate::emit::{docs, json, pgtap, rust, sql, typescript};
 use crate::lint;
 use crate::project::Project;
 
@@ -26,10 +27,11 @@ pub(super) enum Kind {
     Folder,
     Html,
     Squash,
+    Pgtap,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::Typescript,
         Self::Zod,
         Self::Kysely,
@@ -39,6 +41,7 @@ impl Kind {
         Self::Html,
         Self::Json,
         Self::Squash,
+        Self::Pgtap,
     ];
 
     /// The key of the configuration that says where to write it.
@@ -53,6 +56,7 @@ impl Kind {
             Self::Folder => "docs.folder",
             Self::Html => "docs.html",
             Self::Squash => "squash.path",
+            Self::Pgtap => "pgtap.path",
         }
     }
 }
@@ -155,6 +159,7 @@ fn one_file(
                 ..sql::Options::default()
             },
         )),
+        Kind::Pgtap => Ok((pgtap::pgtap(catalog, &extent(project)), Vec::new())),
         Kind::Html => Ok(docs::html(catalog, &docs_options(project, database))),
         // A folder is not printed; without one, its content is the one page.
         Kind::Docs | Kind::Folder => {
@@ -168,13 +173,25 @@ fn one_file(
     }
 }
 
+/// What the access matrix is to hold.
+fn extent(project: &Project) -> Extent {
+    Extent {
+        schemas: project.schemas(),
+        roles: Vec::new(),
+    }
+}
+
 fn json_document(
     project: &Project,
     catalog: &Catalog,
     overrides: &Overrides,
 ) -> (String, Vec<Diagnostic>) {
     let format = overrides.format.as_deref();
-    if format.or_else(|| project.config.text("json.format")) == Some("generator-metadata") {
+    let format = format.or_else(|| project.config.text("json.format"));
+    if format == Some("matrix") {
+        return (json::matrix(catalog, &extent(project)), Vec::new());
+    }
+    if format == Some("generator-metadata") {
         let options = generator_metadata::Options {
             schemas: project.schemas(),
             ..generator_metadata::Options::default()

@@ -427,7 +427,7 @@ pub const KEYS: &[Key] = &[
     ),
     key(
         "json.format",
-        Kind::Choice(&["rowtype", "generator-metadata"]),
+        Kind::Choice(&["rowtype", "matrix", "generator-metadata"]),
         "`rowtype`",
         "rowtype's own model, or Supabase's GeneratorMetadata, which the official generators of other languages read.",
         r#""generator-metadata""#,
@@ -438,6 +438,13 @@ pub const KEYS: &[Key] = &[
         "not written",
         "The schema file that `rowtype generate` writes.",
         r#""schema.sql""#,
+    ),
+    key(
+        "pgtap.path",
+        Kind::Text,
+        "not written",
+        "The pgTAP tests of the access matrix that `rowtype generate` writes.",
+        r#""supabase/tests/access.test.sql""#,
     ),
 ];
 

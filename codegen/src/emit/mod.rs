@@ -8,6 +8,8 @@ pub mod json;
 pub mod names;
 mod pattern;
 #[cfg(feature = "cli")]
+pub mod pgtap;
+#[cfg(feature = "cli")]
 mod postgrest;
 pub mod rust;
 pub mod sql;

@@ -19,11 +19,14 @@ mod access;
 mod database;
 mod function;
 pub mod generator_metadata;
+mod matrix;
 mod relation;
 mod types;
 
 #[cfg(test)]
 mod tests;
+
+pub use matrix::matrix;
 
 use serde_json::{Value, json};
 
