@@ -48,11 +48,10 @@ const HEAVY_DEFAULTS: [&str; 2] = ["diesel", "sqlx"];
 fn version(name: &str) -> &'static str {
     match name {
         "sqlx" => "0.9",
-        "tokio-postgres" => "0.7",
+        "tokio-postgres" | "geo-types" => "0.7",
         "postgres-types" | "jiff" | "jiff-sqlx" => "0.2",
         "jiff-diesel" => "0.1",
         "bit-vec" => "0.8",
-        "geo-types" => "0.7",
         "diesel" => "2.3",
         "chrono" | "bigdecimal" | "pgvector" => "0.4",
         "time" | "cidr" => "0.3",

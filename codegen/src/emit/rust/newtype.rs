@@ -60,7 +60,6 @@ impl Generator<'_> {
         }
         let mut conversions = TokenStream::new();
         match self.options.target {
-            Target::Serde => {}
             Target::Sqlx => {
                 derives.push(quote! { sqlx::Type });
                 attributes.push(if tokens.to_string().starts_with("Vec <") {
@@ -89,7 +88,7 @@ impl Generator<'_> {
                 attributes.push(quote! { #[diesel(sql_type = #sql_type)] });
                 conversions = diesel_conversions(ident, &tokens, &sql_type);
             }
-            Target::Diesel => {}
+            Target::Serde | Target::Diesel => {}
         }
         self.add_derives(&path, &mut derives);
         attributes.extend(self.extra_attributes(&path));
