@@ -89,7 +89,7 @@ fn of_type(
     if data_type.is_array() {
         let element = TypeReference::new(data_type.element?);
         return Some(match of_type(catalog, element, seed, words) {
-            Some(value) if seed % 3 > 0 => format!(
+            Some(value) if !seed.is_multiple_of(3) => format!(
                 "array[{value}]::{}",
                 catalog.format_type_qualified(reference)
             ),
@@ -111,7 +111,7 @@ fn of_type(
             quoted(&value.chars().take(limit).collect::<String>())
         }
         "int2" | "int4" | "int8" | "numeric" | "float4" | "float8" => (seed % 6 + 1).to_string(),
-        "bool" => (seed % 2 == 0).to_string(),
+        "bool" => seed.is_multiple_of(2).to_string(),
         "json" | "jsonb" => quoted(&format!("{{\"user_id\": \"{id}\", \"role\": \"admin\"}}")),
         "timestamptz" | "timestamp" | "date" => {
             let days = (seed % 5) as i64 - 2;

@@ -2,6 +2,7 @@
 //! of it never exceeds what the matrix says, and is what the matrix says wherever that is exact.
 //!
 //! `.ci/run` has a server for these tests, in `ROWTYPE_TEST_DATABASE_URL`.
+#![allow(clippy::print_stdout, reason = "figures, and what is not asked")]
 
 use std::collections::BTreeMap;
 use std::thread;
@@ -54,7 +55,7 @@ const OTHERS: [Actor<'static>; 3] = [
 fn values(table: &str) -> String {
     let a = format!("'{USER_A}'");
     let b = format!("'{USER_B}'");
-    let values = match table {
+    match table {
         "t" => format!(
             "(1, {a}, {a}, 1, 'live', true, {a}), (2, {b}, {a}, 2, 'new', false, null), (3, null, {b}, null, 'old', true, 'apple'), \
              (4, {a}, {b}, 3, 'old', false, {b} || '/x'), (5, {b}, {b}, 1, 'live', false, 'a')"
@@ -63,8 +64,7 @@ fn values(table: &str) -> String {
         _ => format!(
             "(1, {a}, 'boss', 1), (1, {b}, null, 2), (2, {a}, 'temp', 3), (3, {b}, 'boss', 4)"
         ),
-    };
-    values
+    }
 }
 
 /// How many combinations there are, and how many share a transaction.

@@ -121,7 +121,7 @@ fn findings_as_sarif() {
         json!({ "startLine": 5, "startColumn": 1, "endLine": 6, "endColumn": 23 })
     );
 
-    folder.write("db/1_ä b.sql", &format!("-- moved\n\n{SQL}"));
+    folder.write("db/1_ä b.sql", format!("-- moved\n\n{SQL}"));
     let second = sarif();
     let fingerprints = |value: &Value| {
         let results = value["runs"][0]["results"].as_array().expect("results");
@@ -186,7 +186,7 @@ fn old_findings_stand_in_the_baseline() {
     let text = fs::read_to_string(folder.path().join("old.json")).expect("the baseline");
     insta::assert_snapshot!(text);
 
-    folder.write("db/1_ä b.sql", &format!("-- moved\n\n{SQL}"));
+    folder.write("db/1_ä b.sql", format!("-- moved\n\n{SQL}"));
     let output = lint(folder.path(), &[]);
     assert_eq!(output.status.code(), Some(0), "{}", transcript(&output));
     assert_eq!(out(&output), "");

@@ -1,5 +1,6 @@
 //! No view of the corpus shows NULL in a column that is called never NULL: on a real server, over rows that hold NULL
 //! wherever it is allowed.
+#![allow(clippy::print_stdout, reason = "figures")]
 
 use std::fmt::Write as _;
 use std::fs;
