@@ -50,6 +50,7 @@ mod psql;
 mod publications;
 mod ranges;
 mod rename;
+mod replica_identity;
 mod roles;
 mod rules;
 mod schemas;
@@ -79,7 +80,7 @@ pub use error::{Result, SqlError};
 use session::Session;
 
 /// A database without a server: a catalog, a session, and the texts that made them.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Replay {
     /// What the statements so far have made.
     pub catalog: Catalog,
@@ -94,6 +95,8 @@ pub struct Replay {
     changed_nullability: BTreeSet<Oid>,
     /// The statement that is being applied.
     statement: Span,
+    /// What depends on what, as of the last DROP.
+    dependencies: dependencies::Dependencies,
     /// Whether the cluster may have roles that no statement makes.
     roles_from_elsewhere: bool,
     /// Whether the platform's files are being replayed.
@@ -121,6 +124,7 @@ impl Replay {
             filled: plpgsql::Filled::default(),
             changed_nullability: BTreeSet::new(),
             statement: Span::new(FileId(0), 0..0),
+            dependencies: dependencies::Dependencies::default(),
             roles_from_elsewhere: false,
             platform: false,
             extension: None,
