@@ -7,6 +7,7 @@
 mod binary;
 mod browser;
 mod corpus;
+mod grammar;
 pub mod model;
 mod node;
 pub mod nulls;
@@ -16,6 +17,7 @@ pub mod probes;
 pub mod queries;
 pub mod rows;
 mod scratch;
+pub mod squash;
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -25,6 +27,7 @@ use std::thread;
 pub use binary::{path_with_rowtype, rowtype};
 pub use browser::chromium;
 pub use corpus::{Project, corpus};
+pub use grammar::Grammar;
 pub use node::{Node, TypeScript, TypeScriptError, typescript_errors};
 pub use postgres::{Postgres, Refused};
 pub use scratch::Scratch;

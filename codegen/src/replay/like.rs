@@ -164,6 +164,13 @@ impl Replay {
                 format!("\"{}\" is not an index", index.name),
             ));
         };
+        if body.primary && self.primary_key(table).is_some() {
+            let message = format!(
+                "multiple primary keys for table \"{}\" are not allowed",
+                relation.name
+            );
+            return Err(SqlError::new("42P16", message));
+        }
         let mut copy = body.clone();
         copy.table = table;
         copy.parent = None;

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::{
-    Class, Expression, FunctionKind, ObjectAddress, Oid, TypeReference, quote_identifier,
+    Class, Expression, Function, FunctionKind, ObjectAddress, Oid, TypeReference, quote_identifier,
     quote_literal,
 };
 
@@ -152,7 +152,16 @@ impl<'e, 'a> Draft<'e, 'a> {
         let Some(function) = self.emitter.catalog.function(oid) else {
             return name;
         };
-        let types: Vec<_> = function
+        let types = self.argument_types(function);
+        if let FunctionKind::Aggregate(aggregate) = &function.kind {
+            return format!("{name}({})", super::aggregate::arguments(aggregate, &types));
+        }
+        format!("{name}({})", types.join(", "))
+    }
+
+    /// The types that tell a function from others of its name.
+    pub(super) fn argument_types(&mut self, function: &Function) -> Vec<String> {
+        function
             .inputs()
             .map(|parameter| {
                 let mode = match parameter.mode {
@@ -162,11 +171,7 @@ impl<'e, 'a> Draft<'e, 'a> {
                 let data_type = self.data_type(TypeReference::new(parameter.data_type));
                 format!("{mode}{data_type}")
             })
-            .collect();
-        if let FunctionKind::Aggregate(aggregate) = &function.kind {
-            return format!("{name}({})", super::aggregate::arguments(aggregate, &types));
-        }
-        format!("{name}({})", types.join(", "))
+            .collect()
     }
 
     /// `(name 'value', …)` after OPTIONS.

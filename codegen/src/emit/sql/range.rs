@@ -1,7 +1,8 @@
-use crate::catalog::{Class, ObjectAddress, TypeKind, TypeReference, quote_identifier};
+use crate::catalog::{Class, DataType, ObjectAddress, TypeKind, TypeReference, quote_identifier};
 use crate::diagnostic::Diagnostic;
 
 use super::Emitter;
+use super::draft::Draft;
 
 impl Emitter<'_> {
     /// Ranges and base types.
@@ -35,6 +36,11 @@ impl Emitter<'_> {
                             "CREATE TYPE {name} AS RANGE (\n    {}\n)",
                             parameters.join(",\n    ")
                         ));
+                        draft.moved_constructors(data_type);
+                        if let Some(multirange) = multirange.and_then(|oid| catalog.data_type(oid))
+                        {
+                            draft.moved_constructors(multirange);
+                        }
                     }
                     draft.type_belongings("TYPE", data_type, before);
                     self.push(draft.finish());
@@ -57,6 +63,35 @@ impl Emitter<'_> {
                     self.push(draft.finish());
                 }
                 _ => {}
+            }
+        }
+    }
+}
+
+impl Draft<'_, '_> {
+    /// The constructors of a range keep their name and schema when the range gets new ones.
+    fn moved_constructors(&mut self, data_type: &DataType) {
+        let catalog = self.emitter.catalog;
+        let constructors = catalog.functions.iter().filter(|function| {
+            function.is_range_constructor() && function.returns == data_type.oid
+        });
+        for function in constructors {
+            let arguments = self.argument_types(function).join(", ");
+            let schema = self.schema(data_type.schema);
+            let made = |name: &str| format!("{schema}.{}({arguments})", quote_identifier(name));
+            if function.name != data_type.name {
+                self.statement(format!(
+                    "ALTER FUNCTION {} RENAME TO {}",
+                    made(&data_type.name),
+                    quote_identifier(&function.name)
+                ));
+            }
+            if function.schema != data_type.schema {
+                let other = self.schema(function.schema);
+                self.statement(format!(
+                    "ALTER FUNCTION {} SET SCHEMA {other}",
+                    made(&function.name)
+                ));
             }
         }
     }

@@ -284,7 +284,12 @@ impl Draft<'_, '_> {
             let _ = write!(text, " GENERATED {when} AS IDENTITY{options}");
             self.makes(Class::Relation, identity.sequence);
         }
-        if let Some(default) = &column.default {
+        // An identity column can only have a default that a parent gives it.
+        if let Some(default) = column
+            .default
+            .as_ref()
+            .filter(|_| column.identity.is_none())
+        {
             let detached = self.emitter.detached.contains(&relation.oid) && calls(default);
             if !detached {
                 let default = self.expression(default);
