@@ -1,6 +1,7 @@
 //! How long rowtype takes, and how much memory, beside the time that sqlparser alone takes to parse the same text.
 //!
-//! `cargo bench -p rowtype`. Times are medians; memory is the peak of a process of its own that runs a case once.
+//! `cargo bench -p rowtype`. Times are what a run takes of a processor, on average, so that what else the machine does
+//! counts little; memory is the peak of a process of its own that runs a case once.
 #![allow(clippy::print_stdout, reason = "its results are printed")]
 
 use std::fmt::Write as _;
@@ -25,8 +26,13 @@ const CASE: &str = "ROWTYPE_BENCH_CASE";
 /// What a case may take, all of its runs together.
 const BUDGET: Duration = Duration::from_secs(5);
 
+/// Projects that are run one after the other.
 struct Case {
     name: &'static str,
+    projects: Vec<Project>,
+}
+
+struct Project {
     platform: Platform,
     files: Vec<Text>,
 }
@@ -45,14 +51,16 @@ fn main() {
         "case", "SQL", "load", "with types", "sqlparser", "ratio", "ratio", "refused", "peak"
     );
     for case in &cases {
-        let loaded = median(|| {
-            black_box(database(case));
-        });
-        let own = median(|| run(case));
         let statements = statements(case);
         let mut refused = 0;
-        let parse = median(|| refused = parse(&statements));
-        let bytes: usize = case.files.iter().map(|file| file.text.len()).sum();
+        let loaded = average(|| {
+            for project in &case.projects {
+                black_box(database(project));
+            }
+        });
+        let own = average(|| run(case));
+        let parse = average(|| refused = parse(&statements));
+        let bytes: usize = case.files().map(|file| file.text.len()).sum();
         println!(
             "{:<26} {:>5} KB {:>9.2} ms {:>9.2} ms {:>9.2} ms {:>6.2} {:>6.2} {:>5}/{:<5} {:>4} MiB",
             case.name,
@@ -67,7 +75,7 @@ fn main() {
             peak(case.name).map_or_else(|| "?".to_owned(), |kib| (kib / 1024).to_string()),
         );
     }
-    let process = median(|| {
+    let process = shortest(|| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rowtype"));
         let command = command.args(["typescript"]).current_dir(root());
         let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
@@ -78,23 +86,23 @@ fn main() {
     });
     println!("whole process on schema/: {:.2} ms", milliseconds(process));
     println!();
-    typing("schema/ and the platform", &cases[1..2]);
-    typing("projects of the corpus", &projects_with_views());
-    typing("5 MB of generated DDL", &cases[cases.len() - 1..]);
+    typing("schema/ and the platform", &cases[1].projects);
+    typing("projects of the corpus", &corpus());
+    typing("5 MB of generated DDL", &cases[cases.len() - 1].projects);
 }
 
 /// What the types of views add to the time of a replay without them.
-fn typing(name: &str, cases: &[Case]) {
+fn typing(name: &str, projects: &[Project]) {
     let mut views = 0;
     let (mut loads, mut types) = (Duration::ZERO, Duration::ZERO);
     let budget = Duration::from_secs(1);
-    for case in cases {
-        loads += median_within(budget, || {
-            black_box(database(case));
+    for project in projects {
+        loads += average_within(budget, || {
+            black_box(database(project));
         });
-        let database = database(case);
+        let database = database(project);
         views += typed_views(&database);
-        types += median_within(budget, || {
+        types += average_within(budget, || {
             black_box(typed_views(&database));
         });
     }
@@ -127,14 +135,29 @@ fn milliseconds(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1000.0
 }
 
-fn database(case: &Case) -> Database {
-    load(&case.platform, Grants::Explicit, case.files.clone())
+impl Case {
+    fn of_one(name: &'static str, platform: Platform, files: Vec<Text>) -> Self {
+        Self {
+            name,
+            projects: vec![Project { platform, files }],
+        }
+    }
+
+    fn files(&self) -> impl Iterator<Item = &Text> {
+        self.projects.iter().flat_map(|project| &project.files)
+    }
+}
+
+fn database(project: &Project) -> Database {
+    load(&project.platform, Grants::Explicit, project.files.clone())
 }
 
 /// Load and TypeScript.
 fn run(case: &Case) {
-    let database = database(case);
-    black_box(typescript(&database.catalog, &Options::default()));
+    for project in &case.projects {
+        let database = database(project);
+        black_box(typescript(&database.catalog, &Options::default()));
+    }
 }
 
 /// The statements' texts, cut apart beforehand.
@@ -145,8 +168,7 @@ fn statements(case: &Case) -> Vec<&str> {
             .map(|raw| raw.span.range())
             .collect()
     };
-    case.files
-        .iter()
+    case.files()
         .flat_map(|file| cut(file).into_iter().map(|range| &file.text[range]))
         .collect()
 }
@@ -159,20 +181,45 @@ fn parse(statements: &[&str]) -> usize {
         .count()
 }
 
-fn median(run: impl FnMut()) -> Duration {
-    median_within(BUDGET, run)
+/// What a run takes on average.
+fn average(run: impl FnMut()) -> Duration {
+    average_within(BUDGET, run)
 }
 
-fn median_within(budget: Duration, mut run: impl FnMut()) -> Duration {
-    let start = Instant::now();
-    let mut times = Vec::new();
-    while times.len() < 3 || (start.elapsed() < budget && times.len() < 200) {
+fn average_within(budget: Duration, mut run: impl FnMut()) -> Duration {
+    run();
+    let (start, before) = (Instant::now(), processor_time());
+    let mut runs = 0;
+    while runs < 3 || (start.elapsed() < budget && runs < 200) {
+        run();
+        runs += 1;
+    }
+    let taken = match (before, processor_time()) {
+        (Some(before), Some(after)) => after.saturating_sub(before),
+        _ => start.elapsed(),
+    };
+    taken / runs
+}
+
+/// The time of the fastest run.
+fn shortest(mut run: impl FnMut()) -> Duration {
+    let mut times = (0..50).map(|_| {
         let start = Instant::now();
         run();
-        times.push(start.elapsed());
-    }
-    times.sort();
-    times[times.len() / 2]
+        start.elapsed()
+    });
+    let first = times.next().unwrap_or_default();
+    times.fold(first, Duration::min)
+}
+
+/// What all threads of this process have taken of the processors, user and system; nothing where the system does not
+/// tell.
+fn processor_time() -> Option<Duration> {
+    let stat = fs::read_to_string("/proc/self/stat").ok()?;
+    // After the name in parentheses: the 14th and 15th field, in hundredths of a second.
+    let fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11).take(2);
+    let ticks: u64 = fields.filter_map(|field| field.parse::<u64>().ok()).sum();
+    Some(Duration::from_millis(ticks * 10))
 }
 
 /// The peak memory of a process that runs one case once, in KiB; nothing where the system does not tell.
@@ -200,74 +247,71 @@ fn root() -> PathBuf {
 
 fn cases() -> Vec<Case> {
     let mut cases = vec![
-        Case {
-            name: "nothing but the platform",
-            platform: Platform::Supabase,
-            files: Vec::new(),
-        },
-        Case {
-            name: "schema/",
-            platform: Platform::Supabase,
-            files: sql_files(&root().join("schema")),
-        },
+        Case::of_one("nothing but the platform", Platform::Supabase, Vec::new()),
+        Case::of_one(
+            "schema/",
+            Platform::Supabase,
+            sql_files(&root().join("schema")),
+        ),
     ];
-    cases.extend(largest_project());
-    cases.push(Case {
-        name: "5 MB of generated DDL",
-        platform: Platform::Supabase,
-        files: vec![Text {
+    let corpus = corpus();
+    if corpus.is_empty() {
+        println!("no ../shared/corpus beside the project: its two cases are left out");
+    } else {
+        cases.push(largest_project(&corpus));
+        cases.push(Case {
+            name: "whole corpus",
+            projects: corpus,
+        });
+    }
+    cases.push(Case::of_one(
+        "5 MB of generated DDL",
+        Platform::Supabase,
+        vec![Text {
             name: "generated.sql".to_owned(),
             text: generated(5_000_000),
         }],
-    });
+    ));
     cases
 }
 
-/// The projects of the corpus, where it lies beside the project, with what `project.json` says of each.
-fn corpus() -> Vec<(serde_json::Value, Vec<Text>)> {
-    let Ok(folders) = fs::read_dir(root().join("../shared/corpus")) else {
+/// Every project of the corpus, where it lies beside the project.
+fn corpus() -> Vec<Project> {
+    let Ok(corpus) = fs::read_dir(root().join("../shared/corpus")) else {
         return Vec::new();
     };
-    let projects = folders.filter_map(|entry| {
-        let path = entry.ok()?.path();
+    let mut paths: Vec<PathBuf> = corpus
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .collect();
+    paths.sort();
+    let read = |path: &PathBuf| {
         let about = fs::read_to_string(path.join("project.json")).ok()?;
-        let about = serde_json::from_str(&about).ok()?;
-        Some((about, sql_files(&path.join("migrations"))))
-    });
-    projects.collect()
+        let about: serde_json::Value = serde_json::from_str(&about).ok()?;
+        let platform = match about["platform"].as_str() {
+            Some("postgres") => Platform::Postgres,
+            _ => Platform::Supabase,
+        };
+        let files = sql_files(&path.join("migrations"));
+        Some(Project { platform, files })
+    };
+    paths.iter().filter_map(read).collect()
 }
 
-/// The Supabase project of the corpus with most SQL.
-fn largest_project() -> Option<Case> {
-    let projects = corpus().into_iter();
-    let projects = projects.filter(|(about, _)| about["platform"] == "supabase");
-    let size = |files: &Vec<Text>| files.iter().map(|file| file.text.len()).sum::<usize>();
-    Some(Case {
-        name: "largest corpus project",
-        platform: Platform::Supabase,
-        files: projects.map(|(_, files)| files).max_by_key(size)?,
-    })
-}
-
-/// The projects of the corpus that make views, but for PostgreSQL's own regression files.
-fn projects_with_views() -> Vec<Case> {
-    let cases = corpus().into_iter().filter_map(|(about, files)| {
-        let platform = match about["platform"].as_str()? {
-            "supabase" => Platform::Supabase,
-            "postgres" => Platform::Postgres,
-            _ => return None,
-        };
-        let case = Case {
-            name: "project",
-            platform,
-            files,
-        };
-        let database = database(&case);
-        let mut relations = database.catalog.relations.iter();
-        let makes_views = relations.any(|it| it.view().is_some() && it.provenance.is_users());
-        (makes_views && about["kind"] != "pg_regress").then_some(case)
-    });
-    cases.collect()
+/// The Supabase project with most SQL.
+fn largest_project(corpus: &[Project]) -> Case {
+    let size =
+        |project: &&Project| -> usize { project.files.iter().map(|file| file.text.len()).sum() };
+    let supabase = corpus
+        .iter()
+        .filter(|project| project.platform == Platform::Supabase);
+    let files = supabase
+        .max_by_key(size)
+        .map(|project| project.files.clone());
+    Case::of_one(
+        "largest corpus project",
+        Platform::Supabase,
+        files.unwrap_or_default(),
+    )
 }
 
 fn sql_files(folder: &Path) -> Vec<Text> {

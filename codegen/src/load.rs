@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
 use crate::replay::Replay;
@@ -54,45 +56,19 @@ pub struct Database {
 
 /// Replays a platform, then the user's files in the given order.
 pub fn load(platform: &Platform, grants: Grants, files: Vec<Text>) -> Database {
-    let mut replay = match platform {
-        Platform::Files(texts) => {
+    let mut replay = match (platform, grants) {
+        (Platform::Files(texts), _) => {
             let mut replay = Replay::new("postgres");
             for text in texts {
                 run(&mut replay, &text.name, &text.text, Origin::Platform);
             }
-            replay
+            started(replay, platform)
         }
-        Platform::Supabase => {
-            let grants = match grants {
-                Grants::Legacy => ("platform grants-legacy.sql", GRANTS_LEGACY),
-                Grants::Explicit => ("platform grants-explicit.sql", GRANTS_EXPLICIT),
-            };
-            let mut replay = Replay::new(NAMELESS);
-            run(
-                &mut replay,
-                "platform supabase.sql",
-                SUPABASE,
-                Origin::Platform,
-            );
-            run(&mut replay, grants.0, grants.1, Origin::Platform);
-            replay
-        }
-        Platform::Postgres => {
-            let mut replay = Replay::new(NAMELESS);
-            run(
-                &mut replay,
-                "platform postgres.sql",
-                POSTGRES,
-                Origin::Platform,
-            );
-            replay
-        }
+        // The same each time, so replayed once.
+        (Platform::Supabase, Grants::Legacy) => LEGACY_SUPABASE.clone(),
+        (Platform::Supabase, Grants::Explicit) => EXPLICIT_SUPABASE.clone(),
+        (Platform::Postgres, _) => BARE_POSTGRES.clone(),
     };
-    // Supabase's roles are known; elsewhere whoever runs the server has made some.
-    if *platform != Platform::Supabase {
-        replay.allow_roles_from_elsewhere();
-    }
-    replay.new_session("postgres");
     let baseline = replay.catalog.clone();
     for file in files {
         run(&mut replay, &file.name, &file.text, Origin::User);
@@ -104,6 +80,38 @@ pub fn load(platform: &Platform, grants: Grants, files: Vec<Text>) -> Database {
         sources: replay.sources,
         diagnostics: replay.diagnostics,
     }
+}
+
+static LEGACY_SUPABASE: LazyLock<Replay> =
+    LazyLock::new(|| supabase("platform grants-legacy.sql", GRANTS_LEGACY));
+static EXPLICIT_SUPABASE: LazyLock<Replay> =
+    LazyLock::new(|| supabase("platform grants-explicit.sql", GRANTS_EXPLICIT));
+static BARE_POSTGRES: LazyLock<Replay> = LazyLock::new(|| {
+    let texts = [("platform postgres.sql", POSTGRES)];
+    built_in(&Platform::Postgres, &texts)
+});
+
+fn supabase(grants_name: &str, grants: &str) -> Replay {
+    let texts = [("platform supabase.sql", SUPABASE), (grants_name, grants)];
+    built_in(&Platform::Supabase, &texts)
+}
+
+fn built_in(platform: &Platform, texts: &[(&str, &str)]) -> Replay {
+    let mut replay = Replay::new(NAMELESS);
+    for (name, text) in texts {
+        run(&mut replay, name, text, Origin::Platform);
+    }
+    started(replay, platform)
+}
+
+/// Where the user's first file finds a platform.
+fn started(mut replay: Replay, platform: &Platform) -> Replay {
+    // Supabase's roles are known; elsewhere whoever runs the server has made some.
+    if *platform != Platform::Supabase {
+        replay.allow_roles_from_elsewhere();
+    }
+    replay.new_session("postgres");
+    replay
 }
 
 /// The superuser of a cluster whose platform makes `postgres` and all other roles itself.

@@ -5,11 +5,16 @@ use std::fs;
 
 use rowtype::Database;
 use rowtype::diagnostic::Severity;
+use rowtype::source::FileId;
+use rowtype::sql::{read_statement, split};
 use rowtype_tests::{Project, corpus};
 use serde_json::Value;
 
-/// How many percent are refused so; it only rises.
+/// How many percent of those that hang on the schema alone are refused so; it only rises.
 const RATCHET: usize = 87;
+
+/// How many percent of all are refused so, those that hang on rows among them; it only rises.
+const RATCHET_OF_ALL: usize = 63;
 
 /// A statement that PostgreSQL refused.
 struct Refused {
@@ -59,6 +64,33 @@ fn can_be_known(refused: &Refused) -> bool {
             .any(|word| first_word.eq_ignore_ascii_case(word))
 }
 
+/// Syntax that PostgreSQL 15, which was asked, does not have yet, and rowtype reads.
+fn is_newer_syntax(refused: &Refused) -> bool {
+    let reads = || {
+        let text = &refused.statement;
+        split(FileId(0), text).all(|raw| read_statement(FileId(0), text, &raw).is_ok())
+    };
+    refused.error.starts_with("syntax error") && reads()
+}
+
+/// How many of how many.
+#[derive(Debug, Clone, Copy, Default)]
+struct Share {
+    same: usize,
+    all: usize,
+}
+
+impl Share {
+    fn add(&mut self, same: usize) {
+        self.same += same;
+        self.all += 1;
+    }
+
+    fn is_at_least(self, percent: usize) -> bool {
+        self.same * 100 >= self.all * percent
+    }
+}
+
 /// The SQLSTATEs of the errors that point into a statement.
 fn answers(database: &Database, refused: &Refused) -> Vec<&'static str> {
     let errors = database
@@ -83,8 +115,8 @@ fn what_postgresql_refuses_is_refused() {
     let Some(projects) = corpus() else {
         return;
     };
-    let (mut same, mut all) = (0, 0);
-    let mut by_sqlstate: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    let (mut of_all, mut of_known) = (Share::default(), Share::default());
+    let mut by_sqlstate: BTreeMap<String, Share> = BTreeMap::new();
     for project in &projects {
         let list = refused(project);
         if list.is_empty() {
@@ -100,15 +132,19 @@ fn what_postgresql_refuses_is_refused() {
                 .replace_range(entry.start..entry.end, &entry.statement);
         }
         let database = project.replay_texts_as_the_server_did(texts);
-        for entry in list.iter().filter(|entry| can_be_known(entry)) {
+        for entry in list.iter().filter(|entry| !is_newer_syntax(entry)) {
             let answers = answers(&database, entry);
-            let sum = by_sqlstate.entry(entry.sqlstate.clone()).or_default();
-            sum.1 += 1;
-            all += 1;
-            if answers.contains(&entry.sqlstate.as_str()) {
-                sum.0 += 1;
-                same += 1;
-            } else if std::env::var_os("ROWTYPE_SHOW").is_some() {
+            let known = can_be_known(entry);
+            let equal = usize::from(answers.contains(&entry.sqlstate.as_str()));
+            of_all.add(equal);
+            if known {
+                of_known.add(equal);
+            }
+            by_sqlstate
+                .entry(entry.sqlstate.clone())
+                .or_default()
+                .add(equal);
+            if equal == 0 && std::env::var_os("ROWTYPE_SHOW").is_some() {
                 println!(
                     "{} {}: {} {}, not {answers:?}: {}",
                     project.name, entry.file, entry.sqlstate, entry.error, entry.statement
@@ -116,9 +152,13 @@ fn what_postgresql_refuses_is_refused() {
             }
         }
     }
-    for (sqlstate, (same, all)) in &by_sqlstate {
-        println!("{sqlstate}: {same} of {all}");
+    for (sqlstate, share) in &by_sqlstate {
+        println!("{sqlstate}: {} of {}", share.same, share.all);
     }
-    println!("{same} of {all} statements are refused with PostgreSQL's SQLSTATE");
-    assert!(same * 100 >= all * RATCHET, "{same} of {all}");
+    println!(
+        "{} of {} statements are refused with PostgreSQL's SQLSTATE; of those that hang on the schema alone, {} of {}",
+        of_all.same, of_all.all, of_known.same, of_known.all
+    );
+    assert!(of_known.is_at_least(RATCHET), "{of_known:?}");
+    assert!(of_all.is_at_least(RATCHET_OF_ALL), "{of_all:?}");
 }

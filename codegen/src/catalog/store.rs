@@ -32,6 +32,8 @@ pub struct Store<T: Object> {
     related: BTreeMap<Oid, Vec<Oid>>,
     /// What a number stood for before each change.
     journal: Vec<(Oid, Option<Arc<T>>)>,
+    /// Numbers that stand for something else than when they were last asked for.
+    changes: Vec<Oid>,
 }
 
 impl<T: Object> Default for Store<T> {
@@ -41,6 +43,7 @@ impl<T: Object> Default for Store<T> {
             keys: BTreeMap::new(),
             related: BTreeMap::new(),
             journal: Vec::new(),
+            changes: Vec::new(),
         }
     }
 }
@@ -139,12 +142,20 @@ impl<T: Object> Store<T> {
         self.journal.clear();
     }
 
+    /// The numbers that stand for something else than at the last call, some more than once. Rollback changes as well.
+    pub fn take_changes(&mut self) -> Vec<Oid> {
+        std::mem::take(&mut self.changes)
+    }
+
     fn set(&mut self, oid: Oid, object: Option<Arc<T>>) {
         let before = self.replace(oid, object);
         self.journal.push((oid, before));
     }
 
     fn replace(&mut self, oid: Oid, object: Option<Arc<T>>) -> Option<Arc<T>> {
+        if self.changes.last() != Some(&oid) {
+            self.changes.push(oid);
+        }
         let key = object.as_ref().map(|object| object.key());
         let related = object.as_ref().map(|object| object.related());
         let before = match object {

@@ -150,10 +150,7 @@ impl Replay {
             Statement::Do(block) => self.do_block(block),
             Statement::Query(query) => self.query_statement(*query),
             Statement::Call(call) => self.call_statement(*call),
-            Statement::Data(data) => {
-                self.data_statement(data);
-                Ok(())
-            }
+            Statement::Data(data) => self.data_statement(data),
             Statement::Irrelevant(_) => Ok(()),
             Statement::DependsOnExtension(_) => {
                 self.not_modelled("statement");

@@ -46,7 +46,7 @@ struct Doomed {
 /// The search for all that has to go.
 struct Search<'a> {
     replay: &'a Replay,
-    dependencies: Dependencies,
+    dependencies: &'a Dependencies,
     pending: &'a [ObjectAddress],
     doomed: Vec<Doomed>,
     places: HashMap<(Class, Oid), Vec<usize>>,
@@ -70,42 +70,24 @@ impl Replay {
         cascade: bool,
         single: bool,
     ) -> Result {
-        if objects.iter().all(|object| self.stands_alone(*object)) {
-            self.take_out(objects);
-            return Ok(());
-        }
-        let mut search = Search {
-            replay: self,
-            dependencies: Dependencies::of(&self.catalog),
-            pending: objects,
-            doomed: Vec::new(),
-            places: HashMap::new(),
-            stack: Vec::new(),
-        };
-        for object in objects {
-            search.find(*object, Flags::ORIGINAL)?;
-        }
-        search.report(objects.first().filter(|_| single), cascade)?;
-        let doomed: Vec<_> = search.doomed.iter().map(|doomed| doomed.object).collect();
+        let doomed = self.with_dependencies(|replay, dependencies| -> Result<_> {
+            let mut search = Search {
+                replay,
+                dependencies,
+                pending: objects,
+                doomed: Vec::new(),
+                places: HashMap::new(),
+                stack: Vec::new(),
+            };
+            for object in objects {
+                search.find(*object, Flags::ORIGINAL)?;
+            }
+            search.report(objects.first().filter(|_| single), cascade)?;
+            Ok(search.doomed)
+        })?;
+        let doomed: Vec<_> = doomed.iter().map(|doomed| doomed.object).collect();
         self.take_out(&doomed);
         Ok(())
-    }
-
-    /// Whether nothing can depend on an object, nor the object be a part of something. Migrations mostly drop such ones,
-    /// and the search for dependents looks at everything there is.
-    fn stands_alone(&self, object: ObjectAddress) -> bool {
-        let triggers = &self.catalog.triggers;
-        match object.class {
-            Class::Policy => true,
-            Class::Trigger => triggers.get(object.oid).is_some_and(|trigger| {
-                trigger.parent.is_none()
-                    && trigger.constraint.is_none()
-                    && triggers
-                        .iter()
-                        .all(|other| other.parent != Some(object.oid))
-            }),
-            _ => false,
-        }
     }
 
     /// Takes objects out, dependents first, without asking anything.

@@ -119,9 +119,10 @@ impl Replay {
             Some(collation) => self.collation(collation, data_type)?,
             None => None,
         };
-        let dependencies = Dependencies::of(&self.catalog);
         for table in self.with_descendants(target) {
-            self.check_type_is_free(&dependencies, table, name, data_type)?;
+            self.with_dependencies(|replay, dependencies| {
+                replay.check_type_is_free(dependencies, table, name, data_type)
+            })?;
             self.set_column_type(table, name, data_type, collation)?;
         }
         if let Some(identity) = column.identity {

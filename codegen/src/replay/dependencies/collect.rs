@@ -1,91 +1,16 @@
-//! What depends on what: PostgreSQL's `pg_depend`, derived from the objects themselves.
+//! The dependencies of each object.
 
 use crate::catalog::{
-    Body, CastMethod, Catalog, Class, Constraint, ConstraintKind, ConstraintOwner, DataType,
-    Expression, Function, FunctionKind, KeyValue, ObjectAddress, Oid, PlainKind, PlainObject,
-    Provenance, Relation, RelationKind, TypeKind,
+    Body, Cast, CastMethod, Catalog, Class, Constraint, ConstraintKind, ConstraintOwner, DataType,
+    EventTrigger, Expression, Extension, Function, FunctionKind, KeyValue, ObjectAddress, Oid,
+    Operator, PlainKind, PlainObject, Policy, Provenance, Publication, Relation, RelationKind,
+    Rule, Schema, Trigger, TypeKind,
 };
 
-/// How an object depends on another one: `pg_depend.deptype` (manual, 53.18).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum DependencyKind {
-    /// `n`: the other one can go only with CASCADE.
-    Normal,
-    /// `a`: goes with the other one unasked.
-    Auto,
-    /// `i`: part of the other one; cannot go without it.
-    Internal,
-    /// `P`: of a partition, part of the partitioned table's object.
-    PartitionPrimary,
-    /// `S`: and of the partition.
-    PartitionSecondary,
-    /// `e`: member of an extension.
-    Extension,
-}
-
-/// One row of `pg_depend`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Dependency {
-    pub(super) dependent: ObjectAddress,
-    pub(super) referenced: ObjectAddress,
-    pub(super) kind: DependencyKind,
-}
-
-/// All dependencies of a catalog, to be asked in both directions.
-#[derive(Debug)]
-pub(super) struct Dependencies {
-    by_referenced: Vec<Dependency>,
-    /// Only those that make an object a part of another one.
-    by_dependent: Vec<Dependency>,
-}
-
-impl Dependencies {
-    pub(super) fn of(catalog: &Catalog) -> Self {
-        let mut collector = Collector {
-            catalog,
-            found: Vec::new(),
-        };
-        collector.collect();
-        let mut by_referenced = collector.found;
-        let mut by_dependent: Vec<_> = by_referenced
-            .iter()
-            .filter(|row| !matches!(row.kind, DependencyKind::Normal | DependencyKind::Auto))
-            .copied()
-            .collect();
-        // Stable sorts: rows of one object keep the order in which they were recorded.
-        by_referenced.sort_by_key(|row| (row.referenced.class, row.referenced.oid));
-        by_dependent.sort_by_key(|row| (row.dependent.class, row.dependent.oid));
-        Self {
-            by_referenced,
-            by_dependent,
-        }
-    }
-
-    /// What depends on an object; of a whole relation, what depends on its columns as well.
-    pub(super) fn dependents(&self, object: ObjectAddress) -> impl Iterator<Item = &Dependency> {
-        let key = (object.class, object.oid);
-        let key_of = |row: &Dependency| (row.referenced.class, row.referenced.oid);
-        let start = self.by_referenced.partition_point(|row| key_of(row) < key);
-        self.by_referenced[start..]
-            .iter()
-            .take_while(move |row| key_of(row) == key)
-            .filter(move |row| object.column == 0 || row.referenced.column == object.column)
-    }
-
-    /// What an object is a part of.
-    pub(super) fn wholes(&self, object: ObjectAddress) -> impl Iterator<Item = &Dependency> {
-        let key = (object.class, object.oid);
-        let key_of = |row: &Dependency| (row.dependent.class, row.dependent.oid);
-        let start = self.by_dependent.partition_point(|row| key_of(row) < key);
-        self.by_dependent[start..]
-            .iter()
-            .take_while(move |row| key_of(row) == key)
-            .filter(move |row| object.column == 0 || row.dependent.column == object.column)
-    }
-}
+use super::{Dependency, DependencyKind};
 
 /// The class of an object of which little more than the name matters.
-pub(super) fn plain_class(kind: &PlainKind) -> Class {
+pub(in super::super) fn plain_class(kind: &PlainKind) -> Class {
     match kind {
         PlainKind::Collation => Class::Collation,
         PlainKind::Statistics => Class::Statistics,
@@ -96,6 +21,35 @@ pub(super) fn plain_class(kind: &PlainKind) -> Class {
         PlainKind::ForeignDataWrapper => Class::ForeignDataWrapper,
         PlainKind::Language => Class::Language,
     }
+}
+
+/// A kind of object that has dependencies, in the order in which they are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Kind {
+    Type,
+    Relation,
+    Constraint,
+    Function,
+    Trigger,
+    Policy,
+    Rule,
+    Extension,
+    Schema,
+    Publication,
+    EventTrigger,
+    Operator,
+    Cast,
+    Plain,
+}
+
+/// The rows that an object makes; none of one that is not there.
+pub(super) fn rows_of(catalog: &Catalog, kind: Kind, oid: Oid) -> Vec<Dependency> {
+    let mut collector = Collector {
+        catalog,
+        found: Vec::new(),
+    };
+    collector.object(kind, oid);
+    collector.found
 }
 
 struct Collector<'a> {
@@ -159,34 +113,35 @@ impl Collector<'_> {
         }
     }
 
-    fn collect(&mut self) {
+    fn object(&mut self, kind: Kind, oid: Oid) {
         let catalog = self.catalog;
-        for data_type in catalog.types.iter() {
-            if !data_type.oid.is_built_in() {
-                self.data_type(data_type);
-            }
-        }
-        for relation in catalog.relations.iter() {
-            self.relation(relation);
-        }
-        for constraint in catalog.constraints.iter() {
-            self.constraint(constraint);
-        }
-        for function in catalog.functions.iter() {
-            self.function(function);
-            if function.is_range_constructor() {
-                let own = ObjectAddress::object(Class::Function, function.oid);
-                self.internal(own, ObjectAddress::object(Class::Type, function.returns));
-            }
-        }
-        self.rules_and_triggers();
-        self.others();
-        for object in catalog.plain_objects.iter() {
-            self.plain(object);
+        match kind {
+            Kind::Type => drop(catalog.types.get(oid).map(|it| self.data_type(it))),
+            Kind::Relation => drop(catalog.relations.get(oid).map(|it| self.relation(it))),
+            Kind::Constraint => drop(catalog.constraints.get(oid).map(|it| self.constraint(it))),
+            Kind::Function => drop(catalog.functions.get(oid).map(|it| self.function(it))),
+            Kind::Trigger => drop(catalog.triggers.get(oid).map(|it| self.trigger(it))),
+            Kind::Policy => drop(catalog.policies.get(oid).map(|it| self.policy(it))),
+            Kind::Rule => drop(catalog.rules.get(oid).map(|it| self.rule(it))),
+            Kind::Extension => drop(catalog.extensions.get(oid).map(|it| self.extension(it))),
+            Kind::Schema => drop(catalog.schemas.get(oid).map(|it| self.schema(it))),
+            Kind::Publication => drop(catalog.publications.get(oid).map(|it| self.publication(it))),
+            Kind::EventTrigger => drop(
+                catalog
+                    .event_triggers
+                    .get(oid)
+                    .map(|it| self.event_trigger(it)),
+            ),
+            Kind::Operator => drop(catalog.operators.get(oid).map(|it| self.operator(it))),
+            Kind::Cast => drop(catalog.casts.get(oid).map(|it| self.cast(it))),
+            Kind::Plain => drop(catalog.plain_objects.get(oid).map(|it| self.plain(it))),
         }
     }
 
     fn data_type(&mut self, data_type: &DataType) {
+        if data_type.oid.is_built_in() {
+            return;
+        }
         let own = ObjectAddress::object(Class::Type, data_type.oid);
         let mut independent = true;
         if data_type.is_array()
@@ -449,108 +404,113 @@ impl Collector<'_> {
         if let Some(language) = language {
             self.normal(own, Class::Language, language.oid);
         }
+        if function.is_range_constructor() {
+            self.internal(own, ObjectAddress::object(Class::Type, function.returns));
+        }
     }
 
-    fn rules_and_triggers(&mut self) {
-        for trigger in self.catalog.triggers.iter() {
-            let own = ObjectAddress::object(Class::Trigger, trigger.oid);
-            let table = ObjectAddress::object(Class::Relation, trigger.relation);
-            match trigger.parent {
-                Some(parent) => {
-                    let parent = ObjectAddress::object(Class::Trigger, parent);
-                    self.add(own, parent, DependencyKind::PartitionPrimary);
-                    self.add(own, table, DependencyKind::PartitionSecondary);
-                }
-                None => self.auto(own, table),
+    fn trigger(&mut self, trigger: &Trigger) {
+        let own = ObjectAddress::object(Class::Trigger, trigger.oid);
+        let table = ObjectAddress::object(Class::Relation, trigger.relation);
+        match trigger.parent {
+            Some(parent) => {
+                let parent = ObjectAddress::object(Class::Trigger, parent);
+                self.add(own, parent, DependencyKind::PartitionPrimary);
+                self.add(own, table, DependencyKind::PartitionSecondary);
             }
-            self.normal(own, Class::Function, trigger.function);
-            for column in &trigger.update_columns {
-                let column = ObjectAddress::column(trigger.relation, *column);
+            None => self.auto(own, table),
+        }
+        self.normal(own, Class::Function, trigger.function);
+        for column in &trigger.update_columns {
+            let column = ObjectAddress::column(trigger.relation, *column);
+            self.add(own, column, DependencyKind::Normal);
+        }
+        if let Some(condition) = &trigger.condition {
+            self.expression(own, condition);
+        }
+        if let Some(constraint) = &trigger.constraint {
+            self.internal(
+                ObjectAddress::object(Class::Constraint, constraint.constraint),
+                own,
+            );
+            if let Some(from) = constraint.from {
+                self.auto(own, ObjectAddress::object(Class::Relation, from));
+            }
+        }
+    }
+
+    fn policy(&mut self, policy: &Policy) {
+        let own = ObjectAddress::object(Class::Policy, policy.oid);
+        self.auto(own, ObjectAddress::object(Class::Relation, policy.relation));
+        for expression in policy.using.iter().chain(&policy.with_check) {
+            self.expression(own, expression);
+        }
+    }
+
+    fn rule(&mut self, rule: &Rule) {
+        let own = ObjectAddress::object(Class::Rule, rule.oid);
+        self.auto(own, ObjectAddress::object(Class::Relation, rule.relation));
+        for expression in rule.condition.iter().chain(&rule.actions) {
+            self.expression(own, expression);
+        }
+    }
+
+    fn extension(&mut self, extension: &Extension) {
+        let own = ObjectAddress::object(Class::Extension, extension.oid);
+        self.normal(own, Class::Schema, extension.schema);
+    }
+
+    fn schema(&mut self, schema: &Schema) {
+        let own = ObjectAddress::object(Class::Schema, schema.oid);
+        self.member(own, schema.provenance);
+    }
+
+    fn publication(&mut self, publication: &Publication) {
+        for (place, table) in publication.tables.iter().enumerate() {
+            let own = publication_table(publication.oid, place);
+            self.auto(own, ObjectAddress::object(Class::Relation, table.relation));
+            for column in &table.columns {
+                let column = ObjectAddress::column(table.relation, *column);
                 self.add(own, column, DependencyKind::Normal);
             }
-            if let Some(condition) = &trigger.condition {
-                self.expression(own, condition);
-            }
-            if let Some(constraint) = &trigger.constraint {
-                self.internal(
-                    ObjectAddress::object(Class::Constraint, constraint.constraint),
-                    own,
-                );
-                if let Some(from) = constraint.from {
-                    self.auto(own, ObjectAddress::object(Class::Relation, from));
-                }
-            }
-        }
-        for policy in self.catalog.policies.iter() {
-            let own = ObjectAddress::object(Class::Policy, policy.oid);
-            self.auto(own, ObjectAddress::object(Class::Relation, policy.relation));
-            for expression in policy.using.iter().chain(&policy.with_check) {
-                self.expression(own, expression);
-            }
-        }
-        for rule in self.catalog.rules.iter() {
-            let own = ObjectAddress::object(Class::Rule, rule.oid);
-            self.auto(own, ObjectAddress::object(Class::Relation, rule.relation));
-            for expression in rule.condition.iter().chain(&rule.actions) {
-                self.expression(own, expression);
+            if let Some(filter) = &table.filter {
+                self.expression(own, filter);
             }
         }
     }
 
-    fn others(&mut self) {
-        let catalog = self.catalog;
-        for extension in catalog.extensions.iter() {
-            let own = ObjectAddress::object(Class::Extension, extension.oid);
-            self.normal(own, Class::Schema, extension.schema);
+    fn event_trigger(&mut self, trigger: &EventTrigger) {
+        let own = ObjectAddress::object(Class::EventTrigger, trigger.oid);
+        self.normal(own, Class::Function, trigger.function);
+        self.member(own, trigger.provenance);
+    }
+
+    fn operator(&mut self, operator: &Operator) {
+        let own = ObjectAddress::object(Class::Operator, operator.oid);
+        self.normal(own, Class::Schema, operator.schema);
+        self.member(own, operator.provenance);
+        for oid in operator
+            .left
+            .into_iter()
+            .chain([operator.right, operator.result])
+        {
+            self.normal(own, Class::Type, oid);
         }
-        for schema in catalog.schemas.iter() {
-            let own = ObjectAddress::object(Class::Schema, schema.oid);
-            self.member(own, schema.provenance);
-        }
-        for publication in catalog.publications.iter() {
-            for (place, table) in publication.tables.iter().enumerate() {
-                let own = publication_table(publication.oid, place);
-                self.auto(own, ObjectAddress::object(Class::Relation, table.relation));
-                for column in &table.columns {
-                    let column = ObjectAddress::column(table.relation, *column);
-                    self.add(own, column, DependencyKind::Normal);
-                }
-                if let Some(filter) = &table.filter {
-                    self.expression(own, filter);
-                }
+        self.normal(own, Class::Function, operator.function);
+    }
+
+    fn cast(&mut self, cast: &Cast) {
+        let own = ObjectAddress::object(Class::Cast, cast.oid);
+        self.normal(own, Class::Type, cast.source);
+        self.normal(own, Class::Type, cast.target);
+        if let CastMethod::Function(Some(function)) = cast.method {
+            self.normal(own, Class::Function, function);
+            let found = self.catalog.function(function);
+            if found.is_some_and(Function::is_range_constructor) {
+                self.internal(own, ObjectAddress::object(Class::Function, function));
             }
         }
-        for trigger in catalog.event_triggers.iter() {
-            let own = ObjectAddress::object(Class::EventTrigger, trigger.oid);
-            self.normal(own, Class::Function, trigger.function);
-            self.member(own, trigger.provenance);
-        }
-        for operator in catalog.operators.iter() {
-            let own = ObjectAddress::object(Class::Operator, operator.oid);
-            self.normal(own, Class::Schema, operator.schema);
-            self.member(own, operator.provenance);
-            for oid in operator
-                .left
-                .into_iter()
-                .chain([operator.right, operator.result])
-            {
-                self.normal(own, Class::Type, oid);
-            }
-            self.normal(own, Class::Function, operator.function);
-        }
-        for cast in catalog.casts.iter() {
-            let own = ObjectAddress::object(Class::Cast, cast.oid);
-            self.normal(own, Class::Type, cast.source);
-            self.normal(own, Class::Type, cast.target);
-            if let CastMethod::Function(Some(function)) = cast.method {
-                self.normal(own, Class::Function, function);
-                let found = catalog.function(function);
-                if found.is_some_and(Function::is_range_constructor) {
-                    self.internal(own, ObjectAddress::object(Class::Function, function));
-                }
-            }
-            self.member(own, cast.provenance);
-        }
+        self.member(own, cast.provenance);
     }
 
     fn plain(&mut self, object: &PlainObject) {
@@ -587,7 +547,7 @@ impl Collector<'_> {
 
 /// A table's membership in a publication (`pg_publication_rel`): its place in the publication's list, from 1, stands in
 /// the address as a column's number would.
-pub(super) fn publication_table(publication: Oid, place: usize) -> ObjectAddress {
+fn publication_table(publication: Oid, place: usize) -> ObjectAddress {
     ObjectAddress {
         class: Class::Publication,
         oid: publication,

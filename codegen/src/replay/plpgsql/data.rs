@@ -36,6 +36,14 @@ impl Replay {
         Some(table)
     }
 
+    /// The table that a statement changes.
+    pub(super) fn changed_table(&self, kind: &str, span: Span) -> Option<Oid> {
+        let text = &self.sources.file(span.file).text;
+        let tokens = lex(text, span.start..span.end);
+        let name = changed_table(kind, Cursor::within(span, text, &tokens))?;
+        self.find_relation(&name).map(|relation| relation.oid)
+    }
+
     /// A change of PostgreSQL's own tables is not followed, and that is said.
     fn note_system_table(&mut self, kind: &str, name: &QualifiedName) {
         let schema = name.schema.as_ref().map(|schema| schema.value.as_str());
