@@ -1,7 +1,8 @@
 //! UPDATE and DELETE of tables that publications carry: rows have to be told from each other (`CheckCmdReplicaIdentity`).
 
 use crate::catalog::{
-    Class, KeyValue, ObjectAddress, Oid, Publication, PublicationTable, Relation, ReplicaIdentity,
+    Class, Expression, KeyValue, ObjectAddress, Oid, Publication, PublicationTable, Relation,
+    ReplicaIdentity,
 };
 use crate::sql::statement::Persistence;
 
@@ -64,7 +65,7 @@ impl Replay {
         };
         let columns = identity.as_deref().unwrap_or_default();
         for entry in carried.iter().filter_map(|carried| carried.entry) {
-            let read = entry.filter.iter().flat_map(|filter| filter.dependencies());
+            let read = entry.filter.iter().flat_map(Expression::dependencies);
             let outside = |column: ObjectAddress| {
                 column.class == Class::Relation
                     && column.oid == entry.relation

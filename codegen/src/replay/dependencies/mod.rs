@@ -4,7 +4,7 @@ mod collect;
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::catalog::{Catalog, Class, ObjectAddress, Oid, PlainKind};
+use crate::catalog::{Catalog, Class, Constraint, ObjectAddress, Oid, PlainKind};
 
 use super::Replay;
 use collect::Kind;
@@ -90,7 +90,7 @@ impl Dependencies {
         for (kind, oid) in &stale {
             match kind {
                 Kind::Constraint => {
-                    let index = catalog.constraints.get(*oid).and_then(|it| it.index());
+                    let index = catalog.constraints.get(*oid).and_then(Constraint::index);
                     more.extend(index.map(|index| (Kind::Relation, index)));
                     more.extend(
                         self.by_referenced
