@@ -15,7 +15,8 @@ struct Carried<'a> {
 }
 
 impl Replay {
-    /// Whether a table's rows, and those of the tables below it, can be changed by a command: `UPDATE` or `DELETE`.
+    /// Whether a table's rows can be changed by a command: `UPDATE` or `DELETE`. Tables below it are not looked at, since
+    /// the plan may leave them out.
     ///
     /// # Errors
     /// 55000 where a publication carries the change and the table has no replica identity; 42P10 where what the
@@ -24,14 +25,6 @@ impl Replay {
         let Some(relation) = self.catalog.relation(table) else {
             return Ok(());
         };
-        self.check_own_replica_identity(relation, command)?;
-        for child in self.catalog.children_of(table) {
-            self.check_replica_identity(child.oid, command)?;
-        }
-        Ok(())
-    }
-
-    fn check_own_replica_identity(&self, relation: &Relation, command: &str) -> Result {
         let Some(table) = relation.table() else {
             return Ok(());
         };
