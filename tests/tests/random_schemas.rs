@@ -11,7 +11,7 @@ use rowtype_tests::Grammar;
 use rowtype_tests::squash::{replay, round_trip};
 
 /// How many histories are tried; `PROPTEST_CASES` says otherwise.
-const HISTORIES: u32 = 1500;
+const HISTORIES: u32 = 600;
 
 /// What every history finds.
 const BEGINNING: &str = "
