@@ -24,6 +24,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::thread;
 
+use rowtype::diagnostic::Diagnostic;
+use rowtype::replay::Replay;
+use rowtype::source::{Origin, SourceFile};
+
 pub use binary::{path_with_rowtype, rowtype};
 pub use browser::chromium;
 pub use corpus::{Project, corpus};
@@ -51,6 +55,19 @@ pub fn skip(want: &str) {
     let test = thread::current().name().unwrap_or("test").to_owned();
     // Written to the stream itself: the test harness would keep back what the printing macros print.
     let _ = writeln!(io::stderr(), "{test}: skipped: {want}");
+}
+
+/// What is said of a text that is replayed in a cluster without roles from elsewhere: there are those that it makes.
+pub fn said_in_an_empty_cluster(text: &str) -> Vec<Diagnostic> {
+    let mut replay = Replay::new("postgres");
+    let file = replay.sources.add(SourceFile {
+        name: "case.sql".to_owned(),
+        text: text.into(),
+        origin: Origin::User,
+    });
+    replay.run_file(file);
+    replay.finish();
+    replay.diagnostics
 }
 
 /// Standard output and error of a finished command, together, for the message of a failed assertion.

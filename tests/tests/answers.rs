@@ -5,8 +5,7 @@
 use std::fs;
 
 use rowtype::diagnostic::Severity;
-use rowtype::{Grants, Platform, Text, load};
-use rowtype_tests::{Postgres, root};
+use rowtype_tests::{Postgres, root, said_in_an_empty_cluster};
 
 /// Statements, and PostgreSQL's answer to the last one.
 struct Case {
@@ -44,14 +43,8 @@ fn cases() -> Vec<Case> {
 
 /// What rowtype says: the errors and warnings, which should be one.
 fn replayed(sql: &str) -> String {
-    let text = Text {
-        name: "case.sql".to_owned(),
-        text: sql.to_owned(),
-    };
-    let database = load(&Platform::Postgres, Grants::Explicit, vec![text]);
-    let messages: Vec<_> = database
-        .diagnostics
-        .iter()
+    let messages: Vec<_> = said_in_an_empty_cluster(sql)
+        .into_iter()
         .filter(|diagnostic| diagnostic.severity > Severity::Info)
         .map(|diagnostic| format!("{}: {}", diagnostic.code, diagnostic.message))
         .collect();

@@ -3,25 +3,15 @@
 use std::fs;
 
 use rowtype::diagnostic::Severity;
-use rowtype::replay::Replay;
-use rowtype::source::{FileId, Origin, SourceFile};
+use rowtype::source::FileId;
 use rowtype::sql::split;
-use rowtype_tests::{Postgres, root};
+use rowtype_tests::{Postgres, root, said_in_an_empty_cluster};
 
 /// What rowtype refuses of a text: SQLSTATE, message and DETAIL. There are no roles but those that the text makes.
 fn refused_by_rowtype(text: &str) -> Vec<String> {
-    let mut replay = Replay::new("postgres");
-    let file = replay.sources.add(SourceFile {
-        name: "case.sql".to_owned(),
-        text: text.into(),
-        origin: Origin::User,
-    });
-    replay.run_file(file);
-    let errors = replay
-        .diagnostics
-        .iter()
-        .filter(|diagnostic| diagnostic.severity == Severity::Error);
-    errors
+    said_in_an_empty_cluster(text)
+        .into_iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Error)
         .map(|error| {
             let detail = error.labels.first().map_or("", |label| &label.text);
             format!("{} {}\n{detail}", error.code, error.message)

@@ -26,6 +26,9 @@ pub(super) struct ColumnHome<'a> {
     pub(super) persistence: Persistence,
 }
 
+/// How many parentheses people may write around a NULL that is no default.
+const PARENTHESES: u32 = 16;
+
 impl Replay {
     /// Makes a column with all but its DEFAULT and GENERATED expressions, which may need the other columns, and its
     /// table-wide constraints. The sequence of a serial or identity column is made here, as PostgreSQL does.
@@ -171,7 +174,7 @@ impl Replay {
         let text = self.sources.text(fragment.span);
         let tokens = lexer::lex(text, 0..text.len() as u32);
         let mut cursor = crate::sql::Cursor::new(fragment.span.file, text, &tokens);
-        let Some(cast) = self.null(&mut cursor, data_type.oid) else {
+        let Some(cast) = self.null(&mut cursor, data_type.oid, PARENTHESES) else {
             return false;
         };
         // A bare NULL is read by the input function, which is told the modifier of an interval only (`coerce_type`).
@@ -181,12 +184,17 @@ impl Replay {
             && (data_type.modifier < 0 || read_with_modifier)
     }
 
-    /// Reads NULL, in parentheses or not, and casts to a type that say nothing new; whether there were casts.
-    fn null(&self, cursor: &mut crate::sql::Cursor<'_>, data_type: Oid) -> Option<bool> {
+    /// Reads NULL, in at most `depth` parentheses, and casts to a type that say nothing new; whether there were casts.
+    fn null(
+        &self,
+        cursor: &mut crate::sql::Cursor<'_>,
+        data_type: Oid,
+        depth: u32,
+    ) -> Option<bool> {
         let mut cast = false;
         if cursor.at_kind(lexer::TokenKind::LeftParen) {
             let mut inner = cursor.parenthesised().ok()?;
-            cast = self.null(&mut inner, data_type)?;
+            cast = self.null(&mut inner, data_type, depth.checked_sub(1)?)?;
             if !inner.is_end() {
                 return None;
             }
