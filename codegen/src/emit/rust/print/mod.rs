@@ -128,7 +128,7 @@ fn indented(text: &str, depth: usize) -> String {
             };
             indented.push_str(&broken_tuple(&margin, &tuple));
         } else if code == "#[diesel(" {
-            let inside = until(&mut lines, ")]").concat();
+            let inside = until(&mut lines, ")]").join(", ");
             let _ = write!(indented, "{margin}{code}{inside})]");
         } else if let Some(pattern) = code.strip_suffix(" => {")
             && lines
