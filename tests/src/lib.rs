@@ -16,6 +16,7 @@ mod postgres;
 pub mod probes;
 pub mod queries;
 pub mod rows;
+mod rust_targets;
 mod scratch;
 pub mod squash;
 
@@ -34,6 +35,7 @@ pub use corpus::{Project, corpus};
 pub use grammar::Grammar;
 pub use node::{Node, TypeScript, TypeScriptError, typescript_errors};
 pub use postgres::{Postgres, Refused};
+pub use rust_targets::{RustTargets, TargetCrate, rust_target_folder};
 pub use scratch::Scratch;
 
 /// The root of the project: the folder of the workspace's `Cargo.toml`.
