@@ -850,3 +850,21 @@ fn docs_in_a_folder_and_as_html() {
         project.read("docs/schema/a.md")
     );
 }
+
+/// As root, a file put in the place of `/dev/null` would take the device away from the whole machine.
+#[cfg(unix)]
+#[test]
+fn a_device_is_written_into_and_stays() {
+    let project = project("device");
+    let link = project.path().join("out");
+    std::os::unix::fs::symlink("/dev/stdout", &link).expect("a link");
+    for arguments in [["typescript", "-o", "out"], ["docs", "-o", "out"]] {
+        let printed = run(project.path(), &arguments);
+        assert_status(&printed, 0);
+        assert!(out(&printed).contains("notes"), "{}", transcript(&printed));
+        let kind = fs::symlink_metadata(&link)
+            .expect("it is there")
+            .file_type();
+        assert!(kind.is_symlink());
+    }
+}

@@ -13,11 +13,14 @@ use crate::project::input::{InputError, shown};
 pub(super) fn write(path: &Path, text: &str) -> Result<bool, InputError> {
     let failed =
         |error: io::Error| InputError::new(format!("cannot write {}: {error}", shown(path)));
+    // What stands where a link points to is replaced, not the link.
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    if is_stream(path) {
+        return fs::write(path, text).map_err(failed).map(|()| true);
+    }
     if fs::read(path).is_ok_and(|present| present == text.as_bytes()) {
         return Ok(false);
     }
-    // What stands where a link points to is replaced, not the link.
-    let path = &path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     if let Some(folder) = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
@@ -41,8 +44,17 @@ pub(super) fn write(path: &Path, text: &str) -> Result<bool, InputError> {
     written.map_err(failed).map(|()| true)
 }
 
+/// Whether a path leads to a device or a pipe, as `/dev/stdout` does: that is written into, since a file in its
+/// place would be no device any more, and never read.
+fn is_stream(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|present| !present.is_file() && !present.is_dir())
+}
+
 /// What a file holds; nothing if there is none.
 pub(super) fn present(path: &Path) -> Result<Option<String>, InputError> {
+    if is_stream(path) {
+        return Ok(None);
+    }
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
