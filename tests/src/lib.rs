@@ -19,6 +19,7 @@ pub mod rows;
 mod rust_targets;
 mod scratch;
 pub mod squash;
+pub mod truth;
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
