@@ -106,8 +106,12 @@ where oid < 16384
 order by lanname collate "C";
 SQL
 
-table access_methods 'name kind' 'Access methods. kind: i index, t table' <<'SQL'
-select amname, amtype
+table access_methods 'name kind order unique several exclude include' \
+  'Access methods. kind: i index, t table; the others: what indexes can do (pg_indexam_has_property)' <<'SQL'
+select amname, amtype,
+       pg_indexam_has_property(oid, 'can_order'), pg_indexam_has_property(oid, 'can_unique'),
+       pg_indexam_has_property(oid, 'can_multi_col'), pg_indexam_has_property(oid, 'can_exclude'),
+       pg_indexam_has_property(oid, 'can_include')
 from pg_am
 where oid < 16384
 order by amname collate "C";

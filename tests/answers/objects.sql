@@ -745,3 +745,21 @@ comment on table nowhere.t is 'x';
 
 comment on function now() is 'x';
 --> accepted
+
+create table t (c char(3), d char(3)[]); create view v as select c + 1 from t;
+--> 42883: operator does not exist: character + integer
+
+create table t (d char(3)[]); create view v as select d + 1 from t;
+--> 42883: operator does not exist: character[] + integer
+
+create table t (b bit); create view v as select b = 1 from t;
+--> 42883: operator does not exist: bit = integer
+
+create function f(char) returns int language sql as 'select 1'; create function f(char) returns int language sql as 'select 1';
+--> 42723: function "f" already exists with same argument types
+
+drop function f(char);
+--> 42883: function f(character) does not exist
+
+drop function f(bit[]);
+--> 42883: function f(bit[]) does not exist

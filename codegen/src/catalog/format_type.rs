@@ -44,6 +44,18 @@ impl Catalog {
         text
     }
 
+    /// A type of which no modifier could be known, as messages and signatures print it (`format_type_be`): only for a
+    /// column without one are `bpchar` and `"bit"` other types than `character` and `bit`, which have the length 1.
+    pub fn format_type_name(&self, oid: Oid, path: SearchPath<'_>) -> String {
+        match oid {
+            Oid::BPCHAR => "character".to_owned(),
+            Oid::BPCHAR_ARRAY => "character[]".to_owned(),
+            Oid::BIT => "bit".to_owned(),
+            Oid::BIT_ARRAY => "bit[]".to_owned(),
+            _ => self.format_type(TypeReference::new(oid), path),
+        }
+    }
+
     /// The same with every schema but `pg_catalog` written out: what holds under any search path.
     pub fn format_type_qualified(&self, reference: TypeReference) -> String {
         self.format_type(reference, SearchPath::SYSTEM)

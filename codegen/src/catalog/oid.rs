@@ -25,6 +25,14 @@ impl Oid {
     pub const INT8: Self = Self(20);
     /// Type `int2`.
     pub const INT2: Self = Self(21);
+    /// Type `bpchar`.
+    pub const BPCHAR: Self = Self(1042);
+    /// Type `bpchar[]`.
+    pub const BPCHAR_ARRAY: Self = Self(1014);
+    /// Type `bit`.
+    pub const BIT: Self = Self(1560);
+    /// Type `bit[]`.
+    pub const BIT_ARRAY: Self = Self(1561);
     /// Type `int4`.
     pub const INT4: Self = Self(23);
     /// Type `text`.

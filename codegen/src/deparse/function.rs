@@ -3,8 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::catalog::{
-    Body, Function, FunctionKind, FunctionParameter, Oid, TypeReference, quote_identifier,
-    quote_literal,
+    Body, Function, FunctionKind, FunctionParameter, TypeReference, quote_identifier, quote_literal,
 };
 use crate::infer::Scope;
 use crate::sql::statement::{Parallel, ParameterMode, Volatility};
@@ -77,7 +76,10 @@ impl Deparser<'_> {
             return format!("TABLE({})", columns.join(", "));
         }
         let set = if function.returns_set { "SETOF " } else { "" };
-        format!("{set}{}", self.type_text(function.returns))
+        format!(
+            "{set}{}",
+            self.catalog.format_type_name(function.returns, self.path)
+        )
     }
 
     /// `pg_get_functiondef` of a function or procedure. None if a default is not understood.
@@ -141,21 +143,12 @@ impl Deparser<'_> {
     }
 
     fn parameter(self, parameter: &FunctionParameter) -> String {
-        let data_type = self.type_text(parameter.data_type);
+        let data_type = self
+            .catalog
+            .format_type_name(parameter.data_type, self.path);
         match &parameter.name {
             Some(name) => format!("{} {data_type}", quote_identifier(name)),
             None => data_type,
-        }
-    }
-
-    /// `format_type` of a type without a modifier, which differs from that of a column without one in two names.
-    pub(crate) fn type_text(self, oid: Oid) -> String {
-        let text = self.catalog.format_type(TypeReference::new(oid), self.path);
-        let (name, brackets) = text.split_at(text.find('[').unwrap_or(text.len()));
-        match name {
-            "bpchar" => format!("character{brackets}"),
-            "\"bit\"" => format!("bit{brackets}"),
-            _ => text,
         }
     }
 }

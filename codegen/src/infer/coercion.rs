@@ -82,6 +82,31 @@ impl Types<'_> {
         Some((context, method))
     }
 
+    /// `IsBinaryCoercible`: whether values of a type are values of another one as they are.
+    pub(super) fn is_binary_coercible(self, source: Oid, target: Oid) -> bool {
+        let source = self.base(source);
+        let kind = self.get(source).map(|it| &it.kind);
+        match target {
+            _ if source == target => true,
+            oid::ANY | oid::ANYELEMENT | oid::ANYCOMPATIBLE => true,
+            oid::ANYARRAY | oid::ANYCOMPATIBLEARRAY => self.element(source).is_some(),
+            oid::ANYNONARRAY | oid::ANYCOMPATIBLENONARRAY => self.element(source).is_none(),
+            oid::ANYENUM => self.is_enum(source),
+            oid::ANYRANGE | oid::ANYCOMPATIBLERANGE => {
+                matches!(kind, Some(TypeKind::Range { .. }))
+            }
+            oid::ANYMULTIRANGE | oid::ANYCOMPATIBLEMULTIRANGE => {
+                matches!(kind, Some(TypeKind::Multirange { .. }))
+            }
+            oid::RECORD => self.is_composite(source),
+            oid::RECORDARRAY => self.element(source).is_some_and(|it| self.is_composite(it)),
+            _ => matches!(
+                self.cast(source, target),
+                Some((Coercion::Implicit, Pathway::Relabel))
+            ),
+        }
+    }
+
     /// `can_coerce_type`: whether values of these types can become those. A type that is not known can become any.
     pub(super) fn can_coerce(
         self,

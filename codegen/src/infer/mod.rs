@@ -274,6 +274,12 @@ pub fn can_coerce(catalog: &Catalog, source: Oid, target: Oid, assignment: bool)
     Types { catalog }.can_coerce(&[Some(source)], &[target], context)
 }
 
+/// Whether values of a type, or of the type below a domain, are values of another one as they are, so that an operator
+/// class for that one will do (`IsBinaryCoercible`).
+pub fn is_binary_coercible(catalog: &Catalog, source: Oid, target: Oid) -> bool {
+    Types { catalog }.is_binary_coercible(source, target)
+}
+
 /// A text that nests too deep is no text that PostgreSQL's grammar refuses.
 fn too_deep(error: &SyntaxError) -> Result<(), SqlError> {
     match &error.message {

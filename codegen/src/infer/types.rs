@@ -119,7 +119,7 @@ impl<'a> Types<'a> {
     pub(super) fn name(self, oid: Option<Oid>, path: crate::catalog::SearchPath<'_>) -> String {
         oid.map_or_else(
             || "???".to_owned(),
-            |oid| self.catalog.format_type(TypeReference::new(oid), path),
+            |oid| self.catalog.format_type_name(oid, path),
         )
     }
 }

@@ -217,19 +217,27 @@ impl Replay {
         name: &crate::sql::QualifiedName,
         data_type: TypeReference,
     ) -> Result<Option<Oid>> {
-        let collatable = self
-            .catalog
-            .data_type(data_type.oid)
-            .is_some_and(|found| found.collatable);
-        if !collatable {
-            let shown = self
-                .catalog
-                .format_type(data_type, crate::catalog::SearchPath(&self.path()));
-            let message = format!("collations are not supported by type {shown}");
-            return Err(SqlError::new("42804", message).at(name.span()));
-        }
+        self.check_collatable(name, data_type)?;
         let found = self.find_collation(name)?;
         Ok((found != Oid::DEFAULT_COLLATION).then_some(found))
+    }
+
+    /// Complains about COLLATE for values that are in no order of letters.
+    pub(super) fn check_collatable(
+        &self,
+        collation: &crate::sql::QualifiedName,
+        data_type: TypeReference,
+    ) -> Result {
+        let found = self.catalog.data_type(data_type.oid);
+        if found.is_some_and(|found| found.collatable) {
+            return Ok(());
+        }
+        let path = self.path();
+        let shown = self
+            .catalog
+            .format_type_name(data_type.oid, crate::catalog::SearchPath(&path));
+        let message = format!("collations are not supported by type {shown}");
+        Err(SqlError::new("42804", message).at(collation.span()))
     }
 
     /// Complains about types that no column can have.

@@ -11,9 +11,10 @@ use crate::infer::Purpose;
 use crate::sql::Name;
 use crate::sql::statement::{
     self, ColumnConstraint, ColumnDefinition, ConstraintDefinition, CreateTable, OnCommit,
-    PartitionBy, TableElement,
+    PartitionBy, PartitionStrategy, TableElement,
 };
 
+use super::access_methods::KeyOf;
 use super::columns::{ColumnHome, check_column_name, check_nested_generated, settings};
 use super::expressions::Names;
 use super::{Replay, Result, SqlError};
@@ -419,34 +420,48 @@ impl Replay {
 
     fn set_partition_key(&mut self, table: Oid, partition_by: &PartitionBy) -> Result {
         let relation = self.known(table)?;
+        let method = match partition_by.strategy {
+            PartitionStrategy::Hash => "hash",
+            PartitionStrategy::List | PartitionStrategy::Range => "btree",
+        };
         let mut elements = Vec::with_capacity(partition_by.elements.len());
         for element in &partition_by.elements {
-            let value = match (&element.column, element.expression) {
+            let (value, data_type) = match (&element.column, element.expression) {
                 (Some(name), _) => {
                     let missing = || {
                         let message =
                             format!("column \"{name}\" named in partition key does not exist");
                         SqlError::new("42703", message).at(name.span)
                     };
-                    KeyValue::Column(relation.column(&name.value).ok_or_else(missing)?.number)
+                    let column = relation.column(&name.value).ok_or_else(missing)?;
+                    (KeyValue::Column(column.number), Some(column.data_type))
                 }
-                (None, Some(fragment)) => KeyValue::Expression(
-                    self.store(fragment, Names::Columns(&relation), Purpose::PartitionKey)?
-                        .expression,
-                ),
+                (None, Some(fragment)) => {
+                    let stored =
+                        self.store(fragment, Names::Columns(&relation), Purpose::PartitionKey)?;
+                    (KeyValue::Expression(stored.expression), stored.data_type)
+                }
                 (None, None) => continue,
             };
             let collation = match &element.collation {
-                Some(name) => Some(self.find_collation(name)?),
+                Some(name) => {
+                    if let Some(data_type) = data_type {
+                        self.check_collatable(name, data_type)?;
+                    }
+                    Some(self.find_collation(name)?)
+                }
                 None => None,
             };
+            let operator_class = self.operator_class(
+                element.operator_class.as_ref(),
+                data_type.map(|data_type| data_type.oid),
+                method,
+                KeyOf::Partitions,
+            )?;
             elements.push(PartitionKeyElement {
                 value,
                 collation,
-                operator_class: element
-                    .operator_class
-                    .as_ref()
-                    .map(|name| self.operator_class_name(name)),
+                operator_class,
             });
         }
         let key = PartitionKey {

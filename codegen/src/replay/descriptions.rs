@@ -1,8 +1,7 @@
 //! Objects as PostgreSQL's messages call them (`getObjectDescription`).
 
 use crate::catalog::{
-    Catalog, Class, ConstraintOwner, ObjectAddress, Oid, PlainKind, SearchPath, TypeReference,
-    quote_identifier,
+    Catalog, Class, ConstraintOwner, ObjectAddress, Oid, PlainKind, SearchPath, quote_identifier,
 };
 use crate::sql::statement::TextSearchKind;
 
@@ -43,7 +42,7 @@ impl Describer<'_> {
                 format!("default value for {}", self.describe(column))
             }
             Class::Type => {
-                let name = catalog.format_type(TypeReference::new(oid), self.path);
+                let name = catalog.format_type_name(oid, self.path);
                 format!("type {name}")
             }
             Class::Function => format!("function {}", self.function(oid)?),
@@ -102,12 +101,12 @@ impl Describer<'_> {
             Class::Role => format!("role {}", catalog.role(oid)?.name),
             Class::Cast => {
                 let cast = catalog.casts.get(oid)?;
-                let shown = |oid| catalog.format_type(TypeReference::new(oid), self.path);
+                let shown = |oid| catalog.format_type_name(oid, self.path);
                 format!("cast from {} to {}", shown(cast.source), shown(cast.target))
             }
             Class::Operator => {
                 let operator = catalog.operators.get(oid)?;
-                let shown = |oid| catalog.format_type(TypeReference::new(oid), self.path);
+                let shown = |oid| catalog.format_type_name(oid, self.path);
                 let left = operator.left.map_or_else(|| "NONE".to_owned(), shown);
                 let schema = self.prefix(operator.schema);
                 format!(
@@ -157,10 +156,7 @@ impl Describer<'_> {
         };
         let types: Vec<_> = signature
             .iter()
-            .map(|oid| {
-                self.catalog
-                    .format_type(TypeReference::new(*oid), self.path)
-            })
+            .map(|oid| self.catalog.format_type_name(*oid, self.path))
             .collect();
         let name = quote_identifier(&function.name);
         Some(format!("{prefix}{name}({})", types.join(",")))

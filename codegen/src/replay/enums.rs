@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::catalog::{DataType, Label, Oid, SearchPath, TypeKind, TypeReference};
+use crate::catalog::{DataType, Label, Oid, SearchPath, TypeKind};
 use crate::sql::QualifiedName;
 use crate::sql::statement::{AlterEnum, AlterEnumAction, CreateEnum, EnumLabel};
 
@@ -94,8 +94,7 @@ impl Replay {
 
     /// A type as PostgreSQL's messages show it.
     pub(super) fn shown_type(&self, oid: Oid) -> String {
-        self.catalog
-            .format_type(TypeReference::new(oid), SearchPath(&self.path()))
+        self.catalog.format_type_name(oid, SearchPath(&self.path()))
     }
 
     /// Complains if a type of the name is there already, unless it makes room.

@@ -1,10 +1,12 @@
 //! CREATE INDEX, and what indexes of constraints share with it.
 
-use crate::catalog::{Index, IndexKey, KeyValue, Oid, Relation, RelationKind};
+use crate::catalog::{Column, Index, IndexKey, KeyValue, Oid, Relation, RelationKind};
 use crate::infer::Purpose;
+use crate::sql::Name;
 use crate::sql::statement::{CreateIndex, IndexElement};
 
-use super::columns::settings;
+use super::access_methods::{AccessMethod, KeyOf};
+use super::columns::{is_system_column, settings};
 use super::expressions::Names;
 use super::names::{choose_relation_name, joined_columns};
 use super::{Replay, Result, SqlError};
@@ -21,6 +23,44 @@ impl Replay {
             let message = format!("cannot create index on relation \"{}\"", relation.name);
             return Err(SqlError::new("42809", message).at(create.table.span()));
         }
+        // `rtree` is what PostgreSQL called it before 8.2; it still reads it.
+        let method = match create.method.as_ref().map(|method| method.value.as_str()) {
+            None => "btree",
+            Some("rtree") => "gist",
+            Some(method) => method,
+        };
+        let span = create.method.as_ref().map(|method| method.span);
+        let can = self.access_method(method, span)?;
+        let cannot = [
+            (create.unique && !can.unique, "unique indexes"),
+            (
+                !create.include.is_empty() && !can.include,
+                "included columns",
+            ),
+            (
+                create.elements.len() > 1 && !can.several,
+                "multicolumn indexes",
+            ),
+        ];
+        if let Some((_, what)) = cannot.into_iter().find(|(asked, _)| *asked) {
+            let message = format!("access method \"{method}\" does not support {what}");
+            return Err(SqlError::new("0A000", message).at(create.table.span()));
+        }
+        let mut keys = Vec::with_capacity(create.elements.len());
+        for element in &create.elements {
+            keys.push(self.index_key(&relation, element, method, can)?);
+        }
+        let mut include = Vec::with_capacity(create.include.len());
+        for element in &create.include {
+            include.push(included_column(&relation, element)?);
+        }
+        let predicate = match create.predicate {
+            Some(fragment) => Some(
+                self.store(fragment, Names::Columns(&relation), Purpose::IndexPredicate)?
+                    .expression,
+            ),
+            None => None,
+        };
         if let Some(name) = &create.name
             && self
                 .catalog
@@ -34,27 +74,6 @@ impl Replay {
                 SqlError::new("42P07", format!("relation \"{name}\" already exists")).at(name.span),
             );
         }
-        let mut keys = Vec::with_capacity(create.elements.len());
-        for element in &create.elements {
-            keys.push(self.index_key(&relation, element)?);
-        }
-        let mut include = Vec::with_capacity(create.include.len());
-        for element in &create.include {
-            match self.index_key(&relation, element)?.value {
-                KeyValue::Column(number) => include.push(number),
-                KeyValue::Expression(_) => {
-                    let message = "expressions are not supported in included columns";
-                    return Err(SqlError::new("0A000", message).at(element.span));
-                }
-            }
-        }
-        let predicate = match create.predicate {
-            Some(fragment) => Some(
-                self.store(fragment, Names::Columns(&relation), Purpose::IndexPredicate)?
-                    .expression,
-            ),
-            None => None,
-        };
         let name = match &create.name {
             Some(name) => name.value.clone(),
             None => {
@@ -69,11 +88,6 @@ impl Replay {
                 )
             }
         };
-        let method = create
-            .method
-            .as_ref()
-            .map_or("btree", |method| &method.value);
-        self.check_access_method(method, create.method.as_ref().map(|method| method.span))?;
         if create.unique {
             let columns: Vec<_> = keys
                 .iter()
@@ -92,8 +106,7 @@ impl Replay {
             primary: false,
             exclusion: false,
             nulls_not_distinct: create.nulls_not_distinct,
-            // `rtree` is what PostgreSQL called it before 8.2; it still reads it.
-            method: if method == "rtree" { "gist" } else { method }.to_owned(),
+            method: method.to_owned(),
             keys,
             include,
             predicate,
@@ -111,24 +124,23 @@ impl Replay {
         Ok(())
     }
 
-    /// One key as it is written.
+    /// One key as it is written (`ComputeIndexAttrs`).
     pub(super) fn index_key(
         &mut self,
         relation: &Relation,
         element: &IndexElement,
+        method: &str,
+        can: AccessMethod,
     ) -> Result<IndexKey> {
-        let value = match (&element.column, element.expression) {
+        let (value, data_type) = match (&element.column, element.expression) {
             (Some(name), _) => {
-                let missing = || {
-                    SqlError::new("42703", format!("column \"{name}\" does not exist"))
-                        .at(name.span)
-                };
-                KeyValue::Column(relation.column(&name.value).ok_or_else(missing)?.number)
+                let column = key_column(relation, name)?;
+                (KeyValue::Column(column.number), Some(column.data_type))
             }
-            (None, Some(fragment)) => KeyValue::Expression(
-                self.store(fragment, Names::Columns(relation), Purpose::IndexKey)?
-                    .expression,
-            ),
+            (None, Some(fragment)) => {
+                let stored = self.store(fragment, Names::Columns(relation), Purpose::IndexKey)?;
+                (KeyValue::Expression(stored.expression), stored.data_type)
+            }
             (None, None) => {
                 return Err(
                     SqlError::new("42601", "an index key needs a column or an expression")
@@ -137,18 +149,40 @@ impl Replay {
             }
         };
         let collation = match &element.collation {
-            Some(name) => Some(self.find_collation(name)?),
+            Some(name) => {
+                if let Some(data_type) = data_type {
+                    self.check_collatable(name, data_type)?;
+                }
+                Some(self.find_collation(name)?)
+            }
             None => None,
         };
-        let operator_class = element.operator_class.as_ref();
-        let operator_class = operator_class.map(|name| self.operator_class_name(name));
+        let operator_class = self
+            .operator_class(
+                element.operator_class.as_ref(),
+                data_type.map(|data_type| data_type.oid),
+                method,
+                KeyOf::Index,
+            )
+            .map_err(|error| error.at(element.span))?;
+        let unordered = match (element.descending.is_some(), element.nulls_first) {
+            _ if can.order => None,
+            (true, _) => Some("ASC/DESC"),
+            (_, Some(_)) => Some("NULLS FIRST/LAST"),
+            _ => None,
+        };
+        if let Some(what) = unordered {
+            let message = format!("access method \"{method}\" does not support {what} options");
+            return Err(SqlError::new("0A000", message).at(element.span));
+        }
+        let descending = element.descending.unwrap_or(false);
         Ok(IndexKey {
             value,
             collation,
             operator_class,
             operator_class_options: settings(&element.operator_class_options),
-            descending: element.descending,
-            nulls_first: element.nulls_first.unwrap_or(element.descending),
+            descending,
+            nulls_first: element.nulls_first.unwrap_or(descending),
         })
     }
 
@@ -214,4 +248,37 @@ impl Replay {
         });
         oid
     }
+}
+
+/// A column that is a key, or goes with one.
+fn key_column<'a>(relation: &'a Relation, name: &Name) -> Result<&'a Column> {
+    relation.column(&name.value).ok_or_else(|| {
+        if is_system_column(&name.value) {
+            let message = "index creation on system columns is not supported";
+            return SqlError::new("0A000", message).at(name.span);
+        }
+        SqlError::new("42703", format!("column \"{name}\" does not exist")).at(name.span)
+    })
+}
+
+/// A column of INCLUDE, which has nothing but its name.
+fn included_column(relation: &Relation, element: &IndexElement) -> Result<i16> {
+    let Some(name) = &element.column else {
+        let message = "expressions are not supported in included columns";
+        return Err(SqlError::new("0A000", message).at(element.span));
+    };
+    let column = key_column(relation, name)?;
+    let what = if element.collation.is_some() {
+        "a collation"
+    } else if element.operator_class.is_some() {
+        "an operator class"
+    } else if element.descending.is_some() {
+        "ASC/DESC options"
+    } else if element.nulls_first.is_some() {
+        "NULLS FIRST/LAST options"
+    } else {
+        return Ok(column.number);
+    };
+    let message = format!("including column does not support {what}");
+    Err(SqlError::new("42P17", message).at(element.span))
 }

@@ -3,6 +3,7 @@
 //! A statement either applies whole or, where PostgreSQL would refuse it, changes nothing and becomes a diagnostic with
 //! PostgreSQL's SQLSTATE and wording; the statements after it go on.
 
+mod access_methods;
 mod aggregates;
 mod alter_table;
 mod apply;

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use crate::catalog::{
     Class, ConstraintOwner, ObjectAddress, Oid, PlainKind, Relation, RelationKind, SearchPath,
-    TypeReference,
 };
 use crate::sql::statement::{ObjectReference, OperatorReference, RelationKeyword, TypeName};
 use crate::sql::{Name, QualifiedName};
@@ -271,10 +270,7 @@ impl Replay {
             return Ok(cast.oid);
         }
         let path = self.path();
-        let shown = |oid| {
-            self.catalog
-                .format_type(TypeReference::new(oid), SearchPath(&path))
-        };
+        let shown = |oid| self.catalog.format_type_name(oid, SearchPath(&path));
         let message = format!(
             "cast from type {} to type {} does not exist",
             shown(from.oid),
@@ -301,10 +297,7 @@ impl Replay {
                 return Ok(found.oid);
             }
         }
-        let shown = |oid| {
-            self.catalog
-                .format_type(TypeReference::new(oid), SearchPath(&path))
-        };
+        let shown = |oid| self.catalog.format_type_name(oid, SearchPath(&path));
         let left = left.map_or_else(String::new, |oid| format!("{} ", shown(oid)));
         let right = right.map_or_else(String::new, |oid| format!(" {}", shown(oid)));
         let message = format!("operator does not exist: {left}{name}{right}");
@@ -317,7 +310,7 @@ impl Replay {
         name: &QualifiedName,
         method: &Name,
     ) -> Result<ObjectAddress> {
-        self.check_access_method(&method.value, Some(method.span))?;
+        self.check_access_method(method)?;
         let found = self.find_plain(name, |kind| match (class, kind) {
             (Class::OperatorClass, PlainKind::OperatorClass { method: own, .. })
             | (Class::OperatorFamily, PlainKind::OperatorFamily { method: own }) => {

@@ -161,7 +161,7 @@ impl Replay {
         if self.extension.is_some() {
             return Ok(());
         }
-        self.check_access_method(&method.value, Some(method.span))
+        self.check_access_method(method)
     }
 
     pub(super) fn create_cast(&mut self, create: &CreateCast) -> Result {

@@ -1,12 +1,9 @@
-//! Collations, operator classes, servers and other objects of which little more than the name matters.
+//! Collations, servers and other objects of which little more than the name matters.
 
 use crate::catalog::{Oid, PlainKind, PlainObject};
 use crate::sql::{Name, QualifiedName};
 
 use super::{Replay, Result, SqlError};
-
-/// Access methods of indexes that come with PostgreSQL.
-const ACCESS_METHODS: &str = include_str!("../../data/access_methods.tsv");
 
 impl Replay {
     /// The object of a kind with a written name.
@@ -39,48 +36,6 @@ impl Replay {
             SqlError::new("42704", message).at(name.span())
         };
         found.ok_or_else(missing)
-    }
-
-    /// An operator class as SQL text: qualified if it is the user's or an extension's.
-    pub(super) fn operator_class_name(&self, name: &QualifiedName) -> String {
-        let found = self.find_plain(name, |kind| matches!(kind, PlainKind::OperatorClass { .. }));
-        let quoted = crate::catalog::quote_identifier(&name.name.value);
-        match found
-            .and_then(|found| found.schema)
-            .and_then(|schema| self.catalog.schema(schema))
-        {
-            Some(schema) => format!(
-                "{}.{quoted}",
-                crate::catalog::quote_identifier(&schema.name)
-            ),
-            None => quoted.into_owned(),
-        }
-    }
-
-    /// Complains about an access method that nothing brings.
-    pub(super) fn check_access_method(
-        &self,
-        method: &str,
-        span: Option<crate::source::Span>,
-    ) -> Result {
-        let built_in = crate::catalog::built_in_rows(ACCESS_METHODS).any(|row| row[0] == method);
-        // Access methods of extensions are known by their operator classes.
-        let extensions = || {
-            self.catalog.plain_objects.iter().any(
-                |object| matches!(&object.kind, PlainKind::OperatorClass { method: own, .. } if own == method),
-            )
-        };
-        if built_in || method == "rtree" || extensions() {
-            return Ok(());
-        }
-        let error = SqlError::new(
-            "42704",
-            format!("access method \"{method}\" does not exist"),
-        );
-        Err(match span {
-            Some(span) => error.at(span),
-            None => error,
-        })
     }
 
     /// A language that a statement made.

@@ -379,10 +379,8 @@ impl Replay {
         let types: Vec<_> = signature
             .iter()
             .map(|oid| {
-                self.catalog.format_type(
-                    crate::catalog::TypeReference::new(*oid),
-                    crate::catalog::SearchPath(&path),
-                )
+                self.catalog
+                    .format_type_name(*oid, crate::catalog::SearchPath(&path))
             })
             .collect();
         let schema = self.catalog.schema(schema);

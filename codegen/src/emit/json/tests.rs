@@ -28,7 +28,7 @@ fn a_schema_with_one_of_each() {
              author uuid references public.authors on delete cascade,
              state text default 'new' constraint known check (state in ('new', 'old')),
              title text generated always as (upper(state)) stored,
-             exclude using gist (author with =)
+             exclude using hash (author with =)
          );
          create index by_title on public.books (lower(title) desc) include (state) where title <> '';
          alter table public.books enable row level security;

@@ -83,6 +83,6 @@ impl<'a> Signatures<'a> {
 
     /// `format_type` of a type without a modifier.
     pub(in crate::emit) fn type_text(&self, oid: Oid) -> String {
-        self.deparser().type_text(oid)
+        self.catalog.format_type_name(oid, SearchPath(&self.path))
     }
 }

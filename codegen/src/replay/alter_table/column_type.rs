@@ -348,7 +348,8 @@ impl Replay {
             column.collation = collation;
             column.default = default;
         });
-        Ok(())
+        let (column, _) = self.column_to_alter(table, name)?;
+        self.check_indexes_of_column(table, &column)
     }
 
     /// A default that outlives its column's type: a literal was read as one of the old type and stays one.

@@ -430,7 +430,7 @@ impl Interpreter<'_> {
                 }
                 None => virtual_tables::system_name(oid),
             },
-            NameKind::Type => Some(catalog.format_type(TypeReference::new(oid), path)),
+            NameKind::Type => Some(catalog.format_type_name(oid, path)),
             NameKind::Function | NameKind::Procedure => match catalog.function(oid) {
                 Some(function) => {
                     let visible = path.0.contains(&function.schema)
@@ -447,8 +447,7 @@ impl Interpreter<'_> {
                             let types: Vec<_> = function
                                 .inputs()
                                 .map(|parameter| {
-                                    catalog
-                                        .format_type(TypeReference::new(parameter.data_type), path)
+                                    catalog.format_type_name(parameter.data_type, path)
                                 })
                                 .collect();
                             name.map(|name| format!("{name}({})", types.join(",")))

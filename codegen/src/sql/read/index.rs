@@ -86,7 +86,8 @@ pub(super) fn index_element(cursor: &mut Cursor) -> Result<IndexElement, SyntaxE
     } else {
         Vec::new()
     };
-    let descending = cursor.eat_any(&["asc", "desc"]) == Some("desc");
+    let direction = cursor.eat_any(&["asc", "desc"]);
+    let descending = direction.map(|direction| direction == "desc");
     let nulls_first = if cursor.eat("nulls") {
         Some(cursor.expect_any(&["first", "last"])? == "first")
     } else {

@@ -44,8 +44,8 @@ pub struct IndexElement {
     pub operator_class: Option<QualifiedName>,
     /// Parameters of the operator class
     pub operator_class_options: Vec<Setting>,
-    /// DESC
-    pub descending: bool,
+    /// DESC (true) | ASC (false), if written
+    pub descending: Option<bool>,
     /// NULLS FIRST (true) | LAST (false), if written
     pub nulls_first: Option<bool>,
     /// Everything that is written.
