@@ -18,4 +18,6 @@ pub mod replay;
 pub mod source;
 pub mod sql;
 
-pub use load::{Database, Grants, Platform, Text, load};
+pub use load::{
+    Configuration, ConfiguredBucket, Database, Grants, Platform, Text, load, load_configured,
+};

@@ -1,9 +1,10 @@
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
 use crate::replay::Replay;
-use crate::source::{Origin, SourceFile, Sources};
+use crate::source::{FileId, Origin, SourceFile, Sources, Span};
 
 const SUPABASE: &str = include_str!("../platform/supabase.sql");
 const POSTGRES: &str = include_str!("../platform/postgres.sql");
@@ -33,7 +34,7 @@ pub enum Grants {
 }
 
 /// An SQL text and how messages name it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Text {
     /// The path as the user gave it.
     pub name: String,
@@ -54,8 +55,38 @@ pub struct Database {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// What a project's configuration makes in the database once the migrations have run: `supabase/config.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Configuration {
+    /// The file.
+    pub file: Text,
+    /// `[storage.buckets.…]`
+    pub buckets: Vec<ConfiguredBucket>,
+}
+
+/// A bucket of [`Configuration`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfiguredBucket {
+    /// Its id and name.
+    pub name: String,
+    /// Whether it is public; none where nobody can say.
+    pub public: Option<bool>,
+    /// Where the file says so.
+    pub range: Range<u32>,
+}
+
 /// Replays a platform, then the user's files in the given order.
 pub fn load(platform: &Platform, grants: Grants, files: Vec<Text>) -> Database {
+    load_configured(platform, grants, files, &Configuration::default())
+}
+
+/// The same with what the configuration makes after that.
+pub fn load_configured(
+    platform: &Platform,
+    grants: Grants,
+    files: Vec<Text>,
+    configuration: &Configuration,
+) -> Database {
     let mut replay = match (platform, grants) {
         (Platform::Files(texts), _) => {
             let mut replay = Replay::new("postgres");
@@ -74,6 +105,18 @@ pub fn load(platform: &Platform, grants: Grants, files: Vec<Text>) -> Database {
         run(&mut replay, &file.name, &file.text, Origin::User);
     }
     replay.finish();
+    if !configuration.buckets.is_empty() {
+        let file = add(
+            &mut replay,
+            &configuration.file.name,
+            &configuration.file.text,
+            Origin::User,
+        );
+        for bucket in &configuration.buckets {
+            let place = Span::new(file, bucket.range.clone());
+            replay.configure_bucket(&bucket.name, bucket.public, place);
+        }
+    }
     Database {
         catalog: replay.catalog,
         baseline,
@@ -118,10 +161,14 @@ fn started(mut replay: Replay, platform: &Platform) -> Replay {
 const NAMELESS: &str = "pg_bootstrap";
 
 fn run(replay: &mut Replay, name: &str, text: &str, origin: Origin) {
-    let file = replay.sources.add(SourceFile {
+    let file = add(replay, name, text, origin);
+    replay.run_file(file);
+}
+
+fn add(replay: &mut Replay, name: &str, text: &str, origin: Origin) -> FileId {
+    replay.sources.add(SourceFile {
         name: name.to_owned(),
         text: text.into(),
         origin,
-    });
-    replay.run_file(file);
+    })
 }

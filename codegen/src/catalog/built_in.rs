@@ -71,6 +71,7 @@ pub(super) fn catalog(superuser: &str) -> Catalog {
         event_triggers: Store::default(),
         events: Store::default(),
         plain_objects: Store::default(),
+        buckets: Store::default(),
         next_oid: Oid::FIRST_NORMAL.0,
     };
     roles(&mut catalog, superuser);

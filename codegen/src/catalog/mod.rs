@@ -3,6 +3,7 @@
 //! Objects are found by number ([`Oid`]), by key, and through the search path exactly as PostgreSQL does it. Only
 //! [`replay`](crate::replay) changes a catalog; every emitter reads it.
 
+mod bucket;
 mod built_in;
 mod constraint;
 mod data_type;
@@ -23,6 +24,7 @@ mod schema;
 mod store;
 mod trigger;
 
+pub use bucket::*;
 pub(crate) use built_in::rows as built_in_rows;
 pub use constraint::*;
 pub use data_type::*;
@@ -79,6 +81,8 @@ pub struct Catalog {
     pub events: Store<Event>,
     /// Collations, statistics, text search objects, operator classes, servers …
     pub plain_objects: Store<PlainObject>,
+    /// No table of PostgreSQL's, but one of Supabase's: `storage.buckets`.
+    pub buckets: Store<Bucket>,
     next_oid: u32,
 }
 
@@ -88,14 +92,14 @@ pub struct Savepoint {
     marks: [usize; STORES],
 }
 
-const STORES: usize = 17;
+const STORES: usize = 18;
 
 /// An array of one expression for every store, in one order.
 macro_rules! for_each_store {
     ($catalog:ident, $store:ident, $each:expr) => {
         for_each_store!(@ $catalog, $store, $each;
             roles schemas types relations constraints triggers policies rules functions operators casts default_acls
-            extensions publications event_triggers events plain_objects)
+            extensions publications event_triggers events plain_objects buckets)
     };
     (@ $catalog:ident, $store:ident, $each:expr; $($name:ident)+) => {
         [$({

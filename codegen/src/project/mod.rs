@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Origin, SourceFile, Sources};
-use crate::{Database, Grants, Platform, load};
+use crate::{Database, Grants, Platform, load_configured};
 
 pub use include::{Include, Included};
 pub use input::{Files, InputError};
@@ -148,7 +148,12 @@ impl Project {
         let files = self.files()?;
         let texts = files.read.iter().map(|file| input::read_file(base, file));
         let texts = texts.collect::<Result<_, _>>()?;
-        let mut database = load(&self.platform()?, self.grants(), texts);
+        let mut database = load_configured(
+            &self.platform()?,
+            self.grants(),
+            texts,
+            &self.supabase.configuration,
+        );
         let skipped = files.skipped.iter().map(|file| input::skipped(base, file));
         database.diagnostics.splice(0..0, skipped);
         Ok(database)

@@ -6,6 +6,8 @@ use std::path::Path;
 
 use toml_edit::Document;
 
+use crate::{Configuration, ConfiguredBucket};
+
 use super::input::{self, InputError, unreadable};
 
 /// Where it is in a project.
@@ -22,6 +24,8 @@ pub(crate) struct SupabaseProject {
     pub(crate) extra_search_path: Option<Vec<String>>,
     /// `[api].auto_expose_new_tables`
     pub(crate) auto_expose_new_tables: Option<bool>,
+    /// `[storage.buckets.…]`
+    pub(crate) configuration: Configuration,
 }
 
 impl SupabaseProject {
@@ -65,6 +69,57 @@ impl SupabaseProject {
             extra_search_path: item("api", "extra_search_path").and_then(texts),
             auto_expose_new_tables: item("api", "auto_expose_new_tables")
                 .and_then(|item| item.as_bool()),
+            configuration: Configuration {
+                buckets: item("storage", "buckets").map_or_else(Vec::new, |item| buckets(&item)),
+                file: text,
+            },
         }))
+    }
+}
+
+/// The buckets that the Supabase command line makes when the migrations have run, or changes if they are there.
+fn buckets(item: &toml_edit::Item) -> Vec<ConfiguredBucket> {
+    let Some(table) = item.as_table_like() else {
+        return Vec::new();
+    };
+    let bucket = |(name, item): (&str, &toml_edit::Item)| {
+        let own = item.as_table_like()?;
+        let key = table.key(name).and_then(toml_edit::Key::span);
+        let range = item.span().or(key).unwrap_or(0..0);
+        Some(ConfiguredBucket {
+            name: name.to_owned(),
+            public: match own.get("public") {
+                None => Some(false),
+                Some(public) => public.as_bool(),
+            },
+            range: range.start as u32..range.end as u32,
+        })
+    };
+    table.iter().filter_map(bucket).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buckets_of_the_configuration() {
+        let text = "[storage.buckets.a]\npublic = true\n[storage.buckets]\nb = { public = 'env(PUBLIC)' }\n\
+                    [storage.buckets.'c d']\nfile_size_limit = '5MB'\n[storage.image_transformation]\nenabled = true\n";
+        let document = Document::parse(text).expect("TOML");
+        let storage = document.get("storage").and_then(|item| item.get("buckets"));
+        let found = buckets(storage.expect("a table"));
+        let found = found.iter().map(|bucket| {
+            let place = &text[bucket.range.start as usize..bucket.range.end as usize];
+            (bucket.name.as_str(), bucket.public, place)
+        });
+        assert_eq!(
+            found.collect::<Vec<_>>(),
+            [
+                ("a", Some(true), "[storage.buckets.a]"),
+                ("b", None, "{ public = 'env(PUBLIC)' }"),
+                ("c d", Some(false), "[storage.buckets.'c d']"),
+            ]
+        );
     }
 }

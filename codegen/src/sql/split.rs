@@ -11,6 +11,8 @@ use crate::source::{FileId, Span};
 
 /// Tokens kept of an INSERT, whose data may be megabytes.
 const INSERT_TOKENS: usize = 64;
+/// The same of one into a table called `buckets`: those rows count.
+const BUCKET_TOKENS: usize = 4096;
 
 /// A statement, not yet read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +23,7 @@ pub struct RawStatement {
     pub kind: RawKind,
     /// Its tokens.
     ///
-    /// Of an INSERT only those up to VALUES, 64 at most; of [`RawKind::Psql`] and a lone conflict marker none.
+    /// Of an INSERT only those up to VALUES, 64 at most, but of one into `buckets` the first 4096; of [`RawKind::Psql`] and a lone conflict marker none.
     pub tokens: Vec<Token>,
     /// Whether `tokens` lacks some at the end.
     pub truncated: bool,
@@ -198,9 +200,27 @@ impl<'a> Splitter<'a> {
             _ => {}
         }
         if pending.insert {
-            let values = pending.depth == 0 && self.word_is(token, "values");
-            pending.full |= values || pending.tokens.len() >= INSERT_TOKENS;
+            pending.full |= if self.is_into_buckets(&pending.tokens) {
+                pending.tokens.len() >= BUCKET_TOKENS
+            } else {
+                let values = pending.depth == 0 && self.word_is(token, "values");
+                values || pending.tokens.len() >= INSERT_TOKENS
+            };
         }
+    }
+
+    /// `INSERT INTO [schema.]buckets`
+    fn is_into_buckets(&self, tokens: &[Token]) -> bool {
+        let is_name = |place: usize| {
+            tokens.get(place).is_some_and(|token| {
+                let name = token.text(self.text).trim_matches('"');
+                token.kind.is_identifier() && name.eq_ignore_ascii_case("buckets")
+            })
+        };
+        let is_qualified = tokens
+            .get(3)
+            .is_some_and(|token| token.kind == TokenKind::Dot);
+        is_name(if is_qualified { 4 } else { 2 })
     }
 
     /// `BEGIN ATOMIC … END`, and the CASE expressions in it, which have an END too.

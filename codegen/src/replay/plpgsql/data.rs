@@ -17,7 +17,7 @@ use super::tree::{IntoClause, Piece};
 /// Tables into which a statement put rows.
 #[derive(Debug, Clone, Default)]
 pub(in super::super) struct Filled {
-    tables: BTreeSet<Oid>,
+    pub(super) tables: BTreeSet<Oid>,
 }
 
 impl Replay {
@@ -91,7 +91,7 @@ impl Interpreter<'_> {
         piece: &Piece,
         into: Option<&IntoClause>,
     ) -> Result {
-        let rows = self.data_rows(kind, piece);
+        let rows = self.data_rows(kind, piece)?;
         if let Some(into) = into {
             return self.put_rows(into, &rows);
         }
@@ -112,24 +112,27 @@ impl Interpreter<'_> {
     }
 
     /// The rows that a change touches.
-    pub(super) fn data_rows(&mut self, kind: &str, piece: &Piece) -> Rows {
+    pub(super) fn data_rows(&mut self, kind: &str, piece: &Piece) -> Result<Rows> {
+        if let Some(rows) = self.change_buckets(kind, piece)? {
+            return Ok(rows);
+        }
         let text = self.replay.sources.file(piece.span.file).text.clone();
         if let Some(source) = inserted_query(kind, &text, piece.span) {
             self.insert_query(kind, piece.span, &source);
-            return Rows::unknown(Vec::new(), "it depends on the data");
+            return Ok(Rows::unknown(Vec::new(), "it depends on the data"));
         }
         let table = self.replay.note_data(kind, &text, piece.span);
         let nothing_there =
             matches!(kind, "UPDATE" | "DELETE") && table.is_some_and(|table| !self.has_data(table));
         if nothing_there {
-            return Rows::default();
+            return Ok(Rows::default());
         }
-        Rows::unknown(Vec::new(), "it depends on the data")
+        Ok(Rows::unknown(Vec::new(), "it depends on the data"))
     }
 }
 
 /// The table that a statement changes.
-fn changed_table(kind: &str, mut cursor: Cursor<'_>) -> Option<QualifiedName> {
+pub(super) fn changed_table(kind: &str, mut cursor: Cursor<'_>) -> Option<QualifiedName> {
     let word = match kind {
         "INSERT" | "MERGE" => "into",
         "DELETE" => "from",

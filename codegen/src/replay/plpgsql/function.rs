@@ -15,6 +15,7 @@ use crate::sql::split::split_fragment;
 use crate::sql::statement::{ParameterMode, Statement as Sql};
 
 use super::super::Replay;
+use super::buckets::names_buckets;
 use super::evaluate::ObjectPath;
 use super::exception::{Exception, Result};
 use super::frame::{BlockScope, Frame, Variable};
@@ -155,7 +156,7 @@ impl Replay {
                     .iter()
                     .any(|word| token.text(body).eq_ignore_ascii_case(word))
         });
-        tells || self.tokens_matter(body, &tokens, seen)
+        tells || names_buckets(body, &tokens) || self.tokens_matter(body, &tokens, seen)
     }
 }
 
@@ -268,7 +269,7 @@ impl Interpreter<'_> {
             };
             last = match &located.value {
                 Sql::Query(_) => self.rows_of_piece(&piece)?,
-                Sql::Data(data) => self.data_rows(data.kind, &piece),
+                Sql::Data(data) => self.data_rows(data.kind, &piece)?,
                 Sql::Call(_) => {
                     self.call_procedure(&piece)?;
                     Rows::default()

@@ -4,6 +4,7 @@
 //! own are empty, as they are in a new database. What only a database with data, a clock or luck could tell is a
 //! [`Value::Unknown`](value::Value), which spreads; a branch that depends on one is not taken, and a diagnostic says so.
 
+mod buckets;
 mod conditions;
 mod convert;
 mod data;
@@ -159,6 +160,9 @@ impl Replay {
             self.check_replica_identity(table, data.kind)?;
         }
         let text = self.sources.file(span.file).text.clone();
+        if self.bucket_statement(data.kind, span)? {
+            return Ok(());
+        }
         let Some(source) = data::inserted_query(data.kind, &text, span) else {
             self.note_data(data.kind, &text, span);
             return Ok(());

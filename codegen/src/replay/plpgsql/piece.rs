@@ -27,7 +27,7 @@ impl Interpreter<'_> {
         Some(tree)
     }
 
-    fn query_tree(&mut self, piece: &Piece) -> std::result::Result<Arc<Query>, Value> {
+    pub(super) fn query_tree(&mut self, piece: &Piece) -> std::result::Result<Arc<Query>, Value> {
         if let Some(known) = self.queries.get(&piece.span) {
             return Ok(known.clone());
         }

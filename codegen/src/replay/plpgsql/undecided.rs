@@ -166,7 +166,7 @@ impl Interpreter<'_> {
         match statement {
             Statement::Sql {
                 command, is_data, ..
-            } => !is_data || calls(command),
+            } => !is_data || self.is_about_buckets(command) || calls(command),
             Statement::Perform(piece) | Statement::Assign { value: piece, .. } => calls(piece),
             _ => false,
         }

@@ -183,6 +183,15 @@ fn data_of_an_insert_is_not_kept() {
     let text = format!("insert into t select 1{}", ", 2".repeat(1000));
     let only = split(FILE, &text).next().unwrap();
     assert_eq!((only.tokens.len(), only.truncated), (INSERT_TOKENS, true));
+    for table in ["buckets", "storage.buckets", "\"storage\" . \"buckets\""] {
+        let text = format!("insert into {table} (id) values ('a'), ('b'); c");
+        let first = split(FILE, &text).next().unwrap();
+        assert!(!first.truncated, "{text}");
+        assert_eq!(first.tokens.last().unwrap().text(&text), ")");
+    }
+    let text = format!("insert into buckets values (0){}", ", (1)".repeat(2000));
+    let only = split(FILE, &text).next().unwrap();
+    assert_eq!((only.tokens.len(), only.truncated), (BUCKET_TOKENS, true));
     let text = "insert into t select 1";
     assert!(!split(FILE, text).next().unwrap().truncated);
 }

@@ -145,6 +145,33 @@ impl Interpreter<'_> {
     /// The rows of a query.
     pub(super) fn query(&mut self, query: &Query, outer: Option<&Scope<'_>>) -> Result<Rows> {
         self.step()?;
+        let tables = self.with_tables(query, outer)?;
+        let scope = Scope {
+            outer,
+            tables: &tables,
+            ..Scope::default()
+        };
+        let order: &[OrderByExpr] = match query.order_by.as_ref().map(|order| &order.kind) {
+            Some(OrderByKind::Expressions(expressions)) => expressions,
+            _ => &[],
+        };
+        let mut rows = match &*query.body {
+            SetExpr::Select(select) => self.select(select, order, &scope)?,
+            body => {
+                let rows = self.body(body, &scope)?;
+                self.order_output(rows, order, &scope)?
+            }
+        };
+        self.limit(&mut rows, query, &scope)?;
+        Ok(rows)
+    }
+
+    /// The queries of WITH.
+    pub(super) fn with_tables(
+        &mut self,
+        query: &Query,
+        outer: Option<&Scope<'_>>,
+    ) -> Result<Vec<(String, Arc<Rows>)>> {
         let mut tables: Vec<(String, Arc<Rows>)> = Vec::new();
         for cte in query.with.iter().flat_map(|with| &with.cte_tables) {
             let scope = Scope {
@@ -166,24 +193,7 @@ impl Interpreter<'_> {
             rename(&mut rows.columns, &cte.alias.columns);
             tables.push((name, Arc::new(rows)));
         }
-        let scope = Scope {
-            outer,
-            tables: &tables,
-            ..Scope::default()
-        };
-        let order: &[OrderByExpr] = match query.order_by.as_ref().map(|order| &order.kind) {
-            Some(OrderByKind::Expressions(expressions)) => expressions,
-            _ => &[],
-        };
-        let mut rows = match &*query.body {
-            SetExpr::Select(select) => self.select(select, order, &scope)?,
-            body => {
-                let rows = self.body(body, &scope)?;
-                self.order_output(rows, order, &scope)?
-            }
-        };
-        self.limit(&mut rows, query, &scope)?;
-        Ok(rows)
+        Ok(tables)
     }
 
     fn body(&mut self, body: &SetExpr, scope: &Scope<'_>) -> Result<Rows> {

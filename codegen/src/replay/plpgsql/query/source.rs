@@ -197,6 +197,9 @@ impl Interpreter<'_> {
             return Ok((tuples(&rows), rows.more.clone()));
         }
         if let Some(relation) = self.find_relation(schema, name) {
+            if self.replay.is_buckets(&relation) {
+                return Ok(self.bucket_tuples(&relation));
+            }
             let why = match &relation.kind {
                 RelationKind::Table(table) => {
                     let filled = table.made_as.is_some() || self.has_data(relation.oid);

@@ -98,7 +98,7 @@ impl Interpreter<'_> {
             if matches!(located.value, Sql::Query(_)) || into.is_some() {
                 let rows = self.in_frame(parameters.clone(), |this| match &located.value {
                     Sql::Query(_) => this.rows_of_piece(&piece),
-                    Sql::Data(data) => Ok(this.data_rows(data.kind, &piece)),
+                    Sql::Data(data) => this.data_rows(data.kind, &piece),
                     statement => {
                         this.replay.attempt(statement, raw.span)?;
                         Ok(Rows::default())
