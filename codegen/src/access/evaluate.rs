@@ -6,8 +6,9 @@ use crate::catalog::{
 use crate::sql::statement::PolicyCommand;
 use crate::sql::tree::{Constant, Expr, ExprKind, InList, IsTest, Operand};
 
+use super::bucket::Fixed;
 use super::failure::Failure;
-use super::formula::{Atom, Formula, Truth, Want};
+use super::formula::{Atom, ColumnReference, Formula, Truth, Want};
 use super::fragment::Fragment;
 use super::inline::Bodies;
 use super::privilege::Holder;
@@ -41,6 +42,8 @@ pub(super) struct Evaluator<'a> {
     pub(super) bodies: Bodies,
     /// A volatile function reads the table itself, and so sees what the statement has already done to it.
     pub(super) is_unsettled: bool,
+    /// A column of the table that holds one text in all rows.
+    fixed: Option<Fixed>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -50,6 +53,7 @@ impl<'a> Evaluator<'a> {
         asking: &Holder<'a>,
         holder: &Holder<'a>,
         table: Oid,
+        fixed: Option<Fixed>,
     ) -> Self {
         let caller = match asking.role.name.as_str() {
             "anon" => Caller::SignedOut,
@@ -67,7 +71,18 @@ impl<'a> Evaluator<'a> {
             possible_failure: None,
             bodies: asking.bodies.clone(),
             is_unsettled: false,
+            fixed,
         }
+    }
+
+    /// A column, or what it is known to hold.
+    fn column(&self, column: ColumnReference) -> Value {
+        let fixed = self.fixed.as_ref().filter(|fixed| {
+            column.depth == 0 && column.relation == fixed.relation && column.column == fixed.column
+        });
+        fixed.map_or(Value::Column(column), |fixed| {
+            Value::Text(fixed.value.clone())
+        })
     }
 
     /// Permissive policies by OR, restrictive ones by AND. A policy without the clause that counts contributes nothing;
@@ -162,7 +177,7 @@ impl<'a> Evaluator<'a> {
                 _ => Value::Constant(text.sql(self.catalog, tree.span.start..tree.span.end)),
             },
             ExprKind::Column(names) => match text.column(names) {
-                Meaning::Column(column) => Value::Column(column),
+                Meaning::Column(column) => self.column(column),
                 Meaning::Parameter(argument) => argument.value.clone(),
                 Meaning::Unknown => Value::Other,
             },

@@ -2,6 +2,7 @@
 
 use crate::catalog::{Catalog, Function, Oid, Relation, RelationKind};
 
+use super::bucket::{self, StorageAccess};
 use super::privilege::Holder;
 use super::ways::{self, WayAround};
 use super::{Answer, Cell, Command, cell, may, roles, view};
@@ -27,6 +28,8 @@ pub struct Matrix {
     pub views: Vec<RelationAccess>,
     /// Functions and procedures that can be called by name: no trigger functions.
     pub functions: Vec<FunctionAccess>,
+    /// Buckets of Supabase's storage; none if there is no bucket.
+    pub storage: Option<StorageAccess>,
 }
 
 /// What each role can do with a table or view.
@@ -113,6 +116,7 @@ pub fn matrix(catalog: &Catalog, extent: &Extent) -> Matrix {
         functions: functions
             .map(|function| may_call(&holders, function))
             .collect(),
+        storage: bucket::storage(catalog, &holders),
         roles,
     }
 }

@@ -3,6 +3,7 @@
 //! What is not understood widens an answer and never narrows it: a test that nobody can read stands in the answer as
 //! the SQL that it is, and the answer is then no longer exact.
 
+mod bucket;
 mod call;
 mod compare;
 mod evaluate;
@@ -21,6 +22,7 @@ mod value;
 mod view;
 mod ways;
 
+pub use bucket::{BucketAccess, StorageAccess, objects};
 pub use failure::Failure;
 pub use formula::{Atom, ColumnReference, Formula, Want};
 pub use fragment::{Fragment, FragmentPart};
@@ -36,6 +38,7 @@ pub use ways::WayAround;
 use crate::catalog::{Catalog, Oid, Policy, Privilege, Relation};
 use crate::sql::statement::PolicyCommand;
 
+use bucket::Fixed;
 use evaluate::Evaluator;
 
 /// What can be done to rows.
@@ -189,23 +192,25 @@ impl Form {
 
 /// What a role can do with a table by a command.
 pub fn cell(catalog: &Catalog, holder: &Holder<'_>, table: &Relation, command: Command) -> Cell {
-    cell_of(catalog, holder, holder, table, Form::of(command))
+    cell_of(catalog, holder, holder, table, Form::of(command), None)
 }
 
 /// The same of a statement that is written otherwise than API calls are.
 pub fn cell_of_form(catalog: &Catalog, holder: &Holder<'_>, table: &Relation, form: Form) -> Cell {
-    cell_of(catalog, holder, holder, table, form)
+    cell_of(catalog, holder, holder, table, form, None)
 }
 
-/// The same where the privileges and policies of another role count, behind a view: the token is the caller's.
+/// The same where the privileges and policies of another role count, behind a view: the token is the caller's. Or where a
+/// column is known to hold one text in all rows.
 fn cell_of(
     catalog: &Catalog,
     caller: &Holder<'_>,
     holder: &Holder<'_>,
     table: &Relation,
     form: Form,
+    fixed: Option<Fixed>,
 ) -> Cell {
-    let mut evaluator = Evaluator::new(catalog, caller, holder, table.oid);
+    let mut evaluator = Evaluator::new(catalog, caller, holder, table.oid, fixed);
     let command = form.command();
     let locks = form == Form::SelectForUpdate;
     let needed = [
@@ -279,7 +284,26 @@ pub fn clause(
 ) -> Option<Formula> {
     let table = catalog.relation(policy.relation)?;
     let clause = evaluate::clause(policy, of_new_rows)?;
-    Some(Evaluator::new(catalog, holder, holder, table.oid).policy_clause(table, clause))
+    Some(Evaluator::new(catalog, holder, holder, table.oid, None).policy_clause(table, clause))
+}
+
+/// The same of `storage.objects` and the files of one bucket.
+pub fn bucket_clause(
+    catalog: &Catalog,
+    holder: &Holder<'_>,
+    policy: &Policy,
+    of_new_rows: bool,
+    bucket: &str,
+) -> Option<Formula> {
+    let table = catalog.relation(policy.relation)?;
+    let clause = evaluate::clause(policy, of_new_rows)?;
+    let fixed = Fixed {
+        relation: table.oid,
+        column: table.column("bucket_id")?.number,
+        value: bucket.to_owned(),
+    };
+    let mut evaluator = Evaluator::new(catalog, holder, holder, table.oid, Some(fixed));
+    Some(evaluator.policy_clause(table, clause))
 }
 
 /// Whether policies decide which rows the role reaches.

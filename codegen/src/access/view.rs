@@ -176,7 +176,14 @@ fn filtered(
         return at_most(Answer::All);
     }
     // The token is the caller's, whoever reads.
-    let mut inner = super::cell_of(catalog, holder, reader, table, super::Form::of(command));
+    let mut inner = super::cell_of(
+        catalog,
+        holder,
+        reader,
+        table,
+        super::Form::of(command),
+        None,
+    );
     if inner.answer == Answer::NoGrant {
         inner.answer = Answer::Error(Failure::Unreadable(table.oid));
     }
