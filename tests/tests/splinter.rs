@@ -40,14 +40,11 @@ const PAIRS: &[Pair] = &[
     pair("foreign_table_in_api", &["E7"], foreign_table),
     pair("sensitive_columns_exposed", &["W18"], table),
     pair("rls_policy_always_true", &["E5"], table),
+    pair("public_bucket_allows_listing", &["W13"], bucket),
 ];
 
 /// Lints that no rule stands for, with the reason.
 const WITHOUT_RULE: &[(&str, &str)] = &[
-    (
-        "public_bucket_allows_listing",
-        "buckets are rows, which the catalog does not hold; W13 is about policies without a bucket",
-    ),
     (
         "anon_security_definer_function_executable",
         "E8 reports those that trust an id; the page of functions lists who may call which",
@@ -130,6 +127,12 @@ fn function(catalog: &Catalog, finding: &Finding) -> Option<String> {
 
 fn extension(catalog: &Catalog, finding: &Finding) -> Option<String> {
     Some(catalog.extensions.get(finding.object?.oid)?.name.clone())
+}
+
+/// The bucket that a policy lets callers list.
+fn bucket(_: &Catalog, finding: &Finding) -> Option<String> {
+    let (_, bucket) = finding.message.split_once("public bucket ")?;
+    Some(format!("storage.{}", bucket.trim_matches('"')))
 }
 
 /// Who finds what the other does not.

@@ -1,12 +1,54 @@
 //! What follows from grants and policies: which role can do what to which rows.
 
 use crate::access::{
-    self, Answer, Cell, Command, Extent, Failure, Formula, Holder, RelationAccess, WayAround, Word,
+    self, Answer, Cell, Command, Extent, Failure, Formula, Holder, RelationAccess, StorageAccess,
+    WayAround, Word,
 };
 use crate::catalog::{Catalog, Oid, Relation};
 
 use super::inline::{Inline, code, list, text};
 use super::names::Documented;
+
+/// What answers are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// Rows of a table or view.
+    Rows,
+    /// Files of a bucket.
+    Files {
+        /// Everybody reads those whose address they know, so that policies are about listing them.
+        public: bool,
+    },
+}
+
+struct Nouns {
+    one: &'static str,
+    many: &'static str,
+}
+
+impl Subject {
+    fn nouns(self) -> Nouns {
+        match self {
+            Self::Rows => Nouns {
+                one: "row",
+                many: "rows",
+            },
+            Self::Files { .. } => Nouns {
+                one: "file",
+                many: "files",
+            },
+        }
+    }
+
+    /// The word for what a command does.
+    pub(super) fn verb(self, command: Command) -> &'static str {
+        match (self, command) {
+            (Self::Files { public: true }, Command::Select) => "list",
+            (Self::Files { .. }, Command::Insert) => "upload",
+            _ => command.verb(),
+        }
+    }
+}
 
 /// The access of every role to every table and view of the page.
 pub(super) struct Matrix<'a> {
@@ -99,10 +141,21 @@ impl<'a> Matrix<'a> {
         )
     }
 
+    /// Buckets, if there are such.
+    pub(super) fn storage(&self) -> Option<&StorageAccess> {
+        self.access.storage.as_ref()
+    }
+
     /// `authenticated` can read and delete rows where …; commands of the same condition share a sentence.
-    pub(super) fn sentences(&self, role: &str, cells: &[Cell; 4]) -> Vec<Vec<Inline>> {
-        let groups = grouped(cells, |cell| self.words(cell)).into_iter();
-        let sentence = |(words, commands): (Vec<Inline>, Vec<Command>)| can(role, &commands, words);
+    pub(super) fn sentences(
+        &self,
+        role: &str,
+        cells: &[Cell; 4],
+        subject: Subject,
+    ) -> Vec<Vec<Inline>> {
+        let groups = grouped(cells, |cell| self.words(cell, subject)).into_iter();
+        let sentence =
+            |(words, commands): (Vec<Inline>, Vec<Command>)| can(role, &commands, words, subject);
         groups.map(sentence).collect()
     }
 
@@ -112,11 +165,15 @@ impl<'a> Matrix<'a> {
         role: &str,
         cells: &[Cell; 4],
         relation: &Relation,
+        subject: Subject,
     ) -> Vec<(Vec<Command>, Vec<Inline>)> {
-        let words = |cell: &Cell| Some(self.words(cell).unwrap_or_else(|| plain_words(cell)));
+        let words = |cell: &Cell| {
+            let words = self.words(cell, subject);
+            Some(words.unwrap_or_else(|| plain_words(cell, subject)))
+        };
         let groups = grouped(cells, words).into_iter();
         let sentence = |(words, commands): (Vec<Inline>, Vec<Command>)| {
-            let mut sentence = can(role, &commands, words);
+            let mut sentence = can(role, &commands, words, subject);
             let cell = &cells[commands[0] as usize];
             let reason = self.reason(role, cell, relation);
             sentence.extend(reason.map(|reason| text(format!(" {reason}"))));
@@ -141,7 +198,8 @@ impl<'a> Matrix<'a> {
     }
 
     /// `rows where …`: what an answer that is neither all nor nothing says.
-    fn words(&self, cell: &Cell) -> Option<Vec<Inline>> {
+    fn words(&self, cell: &Cell, subject: Subject) -> Option<Vec<Inline>> {
+        let Nouns { one, many } = subject.nouns();
         let catalog = self.documented.catalog;
         match &cell.answer {
             Answer::Some { rows, check } => {
@@ -152,13 +210,13 @@ impl<'a> Matrix<'a> {
                     rows
                 };
                 pieces.push(text(if which.is_of_caller() {
-                    "all rows if "
+                    format!("all {many} if ")
                 } else {
-                    "rows where "
+                    format!("{many} where ")
                 }));
                 pieces.extend(clause(catalog, which));
                 if check != which && *check != Formula::Always {
-                    pieces.push(text("; afterwards the row must be one where "));
+                    pieces.push(text(format!("; afterwards the {one} must be one where ")));
                     pieces.extend(clause(catalog, check));
                 }
                 Some(pieces)
@@ -198,9 +256,9 @@ impl<'a> Matrix<'a> {
                 }
                 Some(pieces)
             }
-            Answer::All if !cell.exact => Some(vec![text(
-                "all rows at most: a part of the policies is not understood",
-            )]),
+            Answer::All if !cell.exact => Some(vec![text(format!(
+                "all {many} at most: a part of the policies is not understood"
+            ))]),
             Answer::Unknown => Some(vec![text(
                 "what a trigger or rule of the view does in its place",
             )]),
@@ -228,10 +286,10 @@ fn grouped(
 }
 
 /// `role can read and create …`
-fn can(role: &str, commands: &[Command], words: Vec<Inline>) -> Vec<Inline> {
+fn can(role: &str, commands: &[Command], words: Vec<Inline>, subject: Subject) -> Vec<Inline> {
     let mut pieces = vec![code(role), text(" can ")];
     list(
-        commands.iter().map(|command| text(command.verb())),
+        commands.iter().map(|command| text(subject.verb(*command))),
         &mut pieces,
     );
     pieces.push(text(" "));
@@ -241,12 +299,13 @@ fn can(role: &str, commands: &[Command], words: Vec<Inline>) -> Vec<Inline> {
 }
 
 /// What an answer says that needs no condition. The words tell the answers apart.
-fn plain_words(cell: &Cell) -> Vec<Inline> {
+fn plain_words(cell: &Cell, subject: Subject) -> Vec<Inline> {
+    let one = subject.nouns().one;
     vec![text(match cell.answer {
-        Answer::All | Answer::Some { .. } => "every row",
-        Answer::None | Answer::Error(_) => "no row",
-        Answer::NoGrant => "nothing",
-        Answer::Unknown => "what nobody can say",
+        Answer::All | Answer::Some { .. } => format!("every {one}"),
+        Answer::None | Answer::Error(_) => format!("no {one}"),
+        Answer::NoGrant => "nothing".to_owned(),
+        Answer::Unknown => "what nobody can say".to_owned(),
     })]
 }
 

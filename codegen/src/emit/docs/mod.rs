@@ -5,6 +5,7 @@
 //! types. Generated parts stand between markers, so that
 //! hand-written text beside them survives the next generation ([`merge`]).
 
+mod buckets;
 mod columns;
 mod constraints;
 mod enums;

@@ -90,7 +90,7 @@ pub(super) fn sentences(documented: &Documented<'_>, policy: &Policy) -> Vec<Vec
 
 fn verbs(command: PolicyCommand) -> &'static str {
     match command {
-        PolicyCommand::All => "read, create, update and delete ",
+        PolicyCommand::All => "read, create, update and delete",
         PolicyCommand::Select => Command::Select.verb(),
         PolicyCommand::Insert => Command::Insert.verb(),
         PolicyCommand::Update => Command::Update.verb(),

@@ -14,8 +14,14 @@ pub(super) fn items(
     matrix: &Matrix<'_>,
     table: Oid,
 ) -> Vec<Vec<Inline>> {
-    let ways = matrix.ways_around(table).iter();
-    ways.map(|way| Sentence::of(documented, way)).collect()
+    sentences(documented, matrix.ways_around(table))
+}
+
+/// An item for each.
+pub(super) fn sentences(documented: &Documented<'_>, ways: &[WayAround]) -> Vec<Vec<Inline>> {
+    ways.iter()
+        .map(|way| Sentence::of(documented, way))
+        .collect()
 }
 
 /// A sentence without a full stop, piece by piece.
@@ -156,7 +162,11 @@ impl<'a> Sentence<'a> {
                 self.text(" sends the key of every deleted row to all subscribers");
             }
             WayAround::PublicBuckets { buckets } => {
-                self.text("files of the public buckets ");
+                self.text(if buckets.len() == 1 {
+                    "files of the public bucket "
+                } else {
+                    "files of the public buckets "
+                });
                 list(buckets.iter().map(code), &mut self.pieces);
                 self.text(" are served to anybody who knows their address");
             }

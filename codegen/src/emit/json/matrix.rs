@@ -7,12 +7,14 @@
 //! | `….access[]` | `role`, and for `select`, `insert`, `update`, `delete` a cell |
 //! | cells | `answer` (`all`, `some`, `none`, `no grant`, `error`, `unknown`), `exact` (else it is the most that can be), `rows` and `new_rows` (`sentence`, `sql` over the table as `r`, for a session past all policies with the caller's token), `reason` of an error, `columns` where only those are granted |
 //! | `functions[]` | `schema`, `name`, `arguments`, `callers`, `by_public`, `runs_as` |
+//! | `storage` | `null` without buckets, else `buckets[]` and `ways_around[]` of the files of all of them |
+//! | `storage.buckets[]` | `id`, `made` (by the files; else only policies name it), `public` (`true`, `false`, or `null` where nobody can say) and `access[]` to the rows of `storage.objects` that are its files; of a public bucket everybody reads each file whose address they know, whatever `select` says |
 
 use serde_json::{Map, Value, json};
 
 use crate::access::{
-    self, Answer, Cell, Command, Extent, Failure, Formula, FunctionAccess, Holder, RelationAccess,
-    WayAround, Word,
+    self, Answer, BucketAccess, Cell, Command, Extent, Failure, Formula, FunctionAccess, Holder,
+    RelationAccess, StorageAccess, WayAround, Word,
 };
 use crate::catalog::{Catalog, Class, ObjectAddress, Oid, TypeReference};
 use crate::sql::statement::ReferentialAction;
@@ -40,6 +42,7 @@ pub fn matrix(catalog: &Catalog, extent: &Extent) -> String {
         "tables": relations(&matrix.tables),
         "views": relations(&matrix.views),
         "functions": functions.collect::<Vec<_>>(),
+        "storage": matrix.storage.as_ref().map(|storage| document.storage(storage)),
     });
     let mut text = serde_json::to_string_pretty(&value).unwrap_or_default();
     text.push('\n');
@@ -74,21 +77,42 @@ impl Document<'_> {
             .qualified_sql_name(ObjectAddress::object(class, oid))
     }
 
-    fn relation(&self, access: &RelationAccess) -> Value {
-        let (schema, name) = self.named(Class::Relation, access.relation);
-        let of_roles = self.roles.iter().zip(&access.cells).map(|(role, cells)| {
+    fn storage(&self, storage: &StorageAccess) -> Value {
+        let bucket = |bucket: &BucketAccess| {
+            json!({
+                "id": bucket.id,
+                "made": bucket.bucket.is_some(),
+                "public": bucket.public,
+                "access": self.access(storage.objects, &bucket.cells),
+            })
+        };
+        let ways = storage.ways_around.iter().map(|way| self.way(way));
+        json!({
+            "buckets": storage.buckets.iter().map(bucket).collect::<Vec<_>>(),
+            "ways_around": ways.collect::<Vec<_>>(),
+        })
+    }
+
+    /// The answers of every role.
+    fn access(&self, relation: Oid, cells: &[[Cell; 4]]) -> Vec<Value> {
+        let of_role = |(role, cells): (&Oid, &[Cell; 4])| {
             let mut of_role = Map::new();
             of_role.insert("role".to_owned(), json!(self.role(*role)));
             for (command, cell) in Command::ALL.into_iter().zip(cells) {
                 let key = command.keyword().to_ascii_lowercase();
-                of_role.insert(key, self.cell(access.relation, *role, command, cell));
+                of_role.insert(key, self.cell(relation, *role, command, cell));
             }
             Value::Object(of_role)
-        });
+        };
+        self.roles.iter().zip(cells).map(of_role).collect()
+    }
+
+    fn relation(&self, access: &RelationAccess) -> Value {
+        let (schema, name) = self.named(Class::Relation, access.relation);
         let mut value = json!({
             "schema": schema,
             "name": name,
-            "access": of_roles.collect::<Vec<_>>(),
+            "access": self.access(access.relation, &access.cells),
         });
         let is_table = self
             .catalog

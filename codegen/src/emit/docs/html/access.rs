@@ -1,13 +1,13 @@
 //! The access matrix as cells that lead to what stands behind them.
 
-use crate::access::{Answer, Cell, Command, Holder};
+use crate::access::{Answer, BucketAccess, Cell, Command, Holder};
 use crate::catalog::{Grantee, Policy, Relation};
 use crate::sql::statement::PolicyCommand;
 
-use super::super::inline::visible;
-use super::super::matrix::{Matrix, short};
+use super::super::inline::{text, visible};
+use super::super::matrix::{Matrix, Subject, short};
 use super::super::names::Documented;
-use super::super::policies;
+use super::super::{buckets, policies as policy_words};
 use super::markup::{Markup, markup, sql};
 
 /// The answers for a table or view, by role.
@@ -26,7 +26,7 @@ pub(super) struct Mark {
     /// Whether it may be less.
     pub(super) is_bound: bool,
     /// `some`
-    pub(super) words: &'static str,
+    pub(super) words: String,
     /// `authenticated can read profiles: some`
     pub(super) label: String,
 }
@@ -49,8 +49,19 @@ pub(super) struct PolicyView {
     pub(super) sql: Markup,
 }
 
+/// A command with the word that people use.
+pub(super) type Commands = [(&'static str, &'static str); 4];
+
+/// The same of files.
+pub(super) const FILE_COMMANDS: Commands = [
+    ("Read", "SELECT"),
+    ("Upload", "INSERT"),
+    ("Update", "UPDATE"),
+    ("Delete", "DELETE"),
+];
+
 /// The commands with the words that people use.
-pub(super) const COMMANDS: [(&str, &str); 4] = [
+pub(super) const COMMANDS: Commands = [
     ("Read", "SELECT"),
     ("Create", "INSERT"),
     ("Update", "UPDATE"),
@@ -68,26 +79,78 @@ pub(super) fn answers(
     relation: &Relation,
 ) -> Vec<Answers> {
     let name = visible(&documented.name(relation));
-    let roles = matrix.roles().iter().zip(matrix.of(relation.oid));
+    let mark = |command: Command, cell: &Cell| Picture {
+        class: class(&cell.answer),
+        is_bound: !cell.exact,
+        words: short(cell).to_owned(),
+        verb: command.verb(),
+    };
+    marks(matrix, &name, matrix.of(relation.oid), mark)
+}
+
+/// The marks of a bucket. Reading is open to all where it is public.
+pub(super) fn bucket_answers(matrix: &Matrix<'_>, bucket: &BucketAccess) -> Vec<Answers> {
+    let mark = |command: Command, cell: &Cell| {
+        let by_address = command == Command::Select && bucket.public == Some(true);
+        Picture {
+            class: if by_address {
+                "all"
+            } else {
+                class(&cell.answer)
+            },
+            is_bound: !by_address && !cell.exact,
+            words: buckets::answer(bucket, command, cell),
+            verb: match command {
+                Command::Select => command.verb(),
+                _ => buckets::subject(bucket).verb(command),
+            },
+        }
+    };
+    marks(matrix, &visible(&bucket.id), &bucket.cells, mark)
+}
+
+struct Picture {
+    class: &'static str,
+    is_bound: bool,
+    words: String,
+    verb: &'static str,
+}
+
+fn marks(
+    matrix: &Matrix<'_>,
+    name: &str,
+    cells: &[[Cell; 4]],
+    picture: impl Fn(Command, &Cell) -> Picture,
+) -> Vec<Answers> {
     let of_role = |(role_number, (role, cells)): (usize, (&&str, &[Cell; 4]))| {
         let role = visible(role);
-        let mark = |(command, cell): (usize, &Cell)| {
-            let words = short(cell);
-            let verb = Command::ALL[command].verb();
-            Mark {
-                key: key(role_number, command),
-                class: class(&cell.answer),
-                is_bound: !cell.exact,
+        let mark = |(number, (command, cell)): (usize, (Command, &Cell))| {
+            let Picture {
+                class,
+                is_bound,
                 words,
+                verb,
+            } = picture(command, cell);
+            Mark {
+                key: key(role_number, number),
+                class,
+                is_bound,
                 label: format!("{role}, {verb} {name}: {words}"),
+                words,
             }
         };
         Answers {
-            cells: cells.iter().enumerate().map(mark).collect(),
+            cells: Command::ALL
+                .into_iter()
+                .zip(cells)
+                .enumerate()
+                .map(mark)
+                .collect(),
             role,
             role_number,
         }
     };
+    let roles = matrix.roles().iter().zip(cells);
     roles.enumerate().map(of_role).collect()
 }
 
@@ -103,10 +166,15 @@ fn class(answer: &Answer) -> &'static str {
 }
 
 /// A sentence for every answer; commands of one answer share theirs.
-pub(super) fn explanations(matrix: &Matrix<'_>, relation: &Relation) -> Vec<Explanation> {
-    let roles = matrix.roles().iter().zip(matrix.of(relation.oid));
+pub(super) fn explanations(
+    matrix: &Matrix<'_>,
+    relation: &Relation,
+    cells: &[[Cell; 4]],
+    subject: Subject,
+) -> Vec<Explanation> {
+    let roles = matrix.roles().iter().zip(cells);
     let of_role = |(number, (role, cells)): (usize, (&&str, &[Cell; 4]))| {
-        let sentences = matrix.explained(role, cells, relation).into_iter();
+        let sentences = matrix.explained(role, cells, relation, subject).into_iter();
         let explanation = move |(commands, words): (Vec<Command>, Vec<_>)| {
             let keys = commands
                 .iter()
@@ -121,11 +189,21 @@ pub(super) fn explanations(matrix: &Matrix<'_>, relation: &Relation) -> Vec<Expl
     roles.enumerate().flat_map(of_role).collect()
 }
 
-/// The policies of a table.
+/// A sentence that explains what every role can read.
+pub(super) fn of_reading(matrix: &Matrix<'_>, words: &'static str) -> Explanation {
+    let keys = (0..matrix.roles().len()).map(|role| key(role, Command::Select as usize));
+    Explanation {
+        keys: keys.collect::<Vec<_>>().join(" "),
+        words: markup(&[text(words)]),
+    }
+}
+
+/// Policies of a table.
 pub(super) fn policies(
     documented: &Documented<'_>,
     matrix: &Matrix<'_>,
     table: &Relation,
+    policies: Vec<&Policy>,
 ) -> Vec<PolicyView> {
     let catalog = documented.catalog;
     let of_policy = |policy: &Policy| {
@@ -158,17 +236,16 @@ pub(super) fn policies(
         PolicyView {
             keys: keys.join(" "),
             name: visible(&policy.name),
-            command: policies::command_word(policy.command),
+            command: policy_words::command_word(policy.command),
             roles: roles.join(", "),
             is_restrictive: !policy.permissive,
             comment: policy.comment.clone(),
-            sentences: policies::sentences(documented, policy)
+            sentences: policy_words::sentences(documented, policy)
                 .iter()
                 .map(|sentence| markup(sentence))
                 .collect(),
-            sql: sql(&policies::create_policy(documented, table, policy)),
+            sql: sql(&policy_words::create_policy(documented, table, policy)),
         }
     };
-    let policies = policies::of_table(documented, table).into_iter();
-    policies.map(of_policy).collect()
+    policies.into_iter().map(of_policy).collect()
 }

@@ -5,6 +5,7 @@
 //! it everything is there to read.
 
 mod access;
+mod bucket;
 mod diagram;
 mod layout;
 mod markup;
@@ -19,7 +20,7 @@ use super::inline::visible;
 use super::matrix::Matrix;
 use super::names::{Documented, Layout};
 use super::{Options, enums, findings, functions};
-use access::COMMANDS;
+use access::{COMMANDS, Commands};
 use diagram::{Diagram, diagram};
 use markup::{Markup, markup};
 use relation::{RelationView, RuleView};
@@ -49,13 +50,15 @@ struct Page {
     note: Option<Markup>,
     row_security: Markup,
     roles: Vec<String>,
-    commands: [(&'static str, &'static str); 4],
+    commands: Commands,
     rules: Vec<RuleView>,
     findings_number: usize,
     findings_count: Option<String>,
     diagram: Option<Diagram>,
     tables: Vec<RelationView>,
     views: Vec<RelationView>,
+    buckets: Vec<RelationView>,
+    files: Markup,
     functions: Vec<FunctionView>,
     enums: Vec<EnumView>,
     types: Option<TypesView>,
@@ -118,6 +121,8 @@ impl Page {
             diagram: diagram(documented),
             tables: relation::tables(documented, matrix),
             views: relation::views(documented, matrix),
+            buckets: bucket::buckets(documented, matrix),
+            files: markup(&super::buckets::introduction()),
             functions: functions::rows(documented)
                 .into_iter()
                 .map(function)

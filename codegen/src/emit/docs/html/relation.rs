@@ -6,10 +6,12 @@ use crate::diagnostic::Severity;
 use super::super::columns::{self, Row};
 use super::super::findings::{self, Finding};
 use super::super::inline::{Inline, comment, visible};
-use super::super::matrix::Matrix;
+use super::super::matrix::{Matrix, Subject};
 use super::super::names::Documented;
 use super::super::{constraints, policies as policy_words, triggers, views, ways};
-use super::access::{Answers, Explanation, PolicyView, answers, explanations, policies};
+use super::access::{
+    Answers, COMMANDS, Commands, Explanation, PolicyView, answers, explanations, policies,
+};
 use super::markup::{Markup, markup, sql};
 
 /// A table or view.
@@ -27,6 +29,8 @@ pub(super) struct RelationView {
     pub(super) lists: Vec<(&'static str, Vec<Markup>)>,
     pub(super) state: Option<&'static str>,
     pub(super) policies: Vec<PolicyView>,
+    /// What the columns of answers are called.
+    pub(super) commands: Commands,
     pub(super) answers: Vec<Answers>,
     pub(super) explanations: Vec<Explanation>,
     pub(super) ways: Vec<Markup>,
@@ -86,7 +90,7 @@ fn column(row: Row) -> ColumnView {
     }
 }
 
-fn list(items: &[Vec<Inline>]) -> Vec<Markup> {
+pub(super) fn list(items: &[Vec<Inline>]) -> Vec<Markup> {
     items.iter().map(|item| markup(item)).collect()
 }
 
@@ -100,7 +104,8 @@ pub(super) fn tables(documented: &Documented<'_>, matrix: &Matrix<'_>) -> Vec<Re
             ("Indexes", constraints::index_items(documented, table)),
             ("Triggers", triggers::items(documented, table, &elsewhere)),
         ];
-        let own = policies(documented, matrix, table);
+        let own = policy_words::of_table(documented, table);
+        let own = policies(documented, matrix, table, own);
         RelationView {
             badge: Some(if policy_words::row_security(table) {
                 ("on", "RLS on")
@@ -169,8 +174,9 @@ fn common(
         lists: Vec::new(),
         state: None,
         policies: Vec::new(),
+        commands: COMMANDS,
         answers: answers(documented, matrix, relation),
-        explanations: explanations(matrix, relation),
+        explanations: explanations(matrix, relation, matrix.of(relation.oid), Subject::Rows),
         ways: Vec::new(),
         findings: findings
             .filter(own)

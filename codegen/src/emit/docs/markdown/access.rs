@@ -4,14 +4,15 @@ use crate::access::{Cell, Command};
 use crate::catalog::Relation;
 
 use super::super::inline::code;
-use super::super::matrix::{Matrix, short};
+use super::super::matrix::{Matrix, Subject, short};
 use super::super::names::{Documented, heading};
 use super::super::{policies, ways};
+use super::buckets;
 use super::page::{Block, Part};
 use super::tables::{items, marker};
 use super::{Place, code_block, render, table as markdown_table};
 
-const SECTION: &str = "row-level-security";
+pub(super) const SECTION: &str = "row-level-security";
 
 /// The blocks of the section: the overview, then one for each table with its policies and what follows from them.
 pub(super) fn blocks(documented: &Documented<'_>, matrix: &Matrix<'_>) -> Vec<Part> {
@@ -20,6 +21,7 @@ pub(super) fn blocks(documented: &Documented<'_>, matrix: &Matrix<'_>) -> Vec<Pa
         let title = format!("### {} Policies", heading(&documented.name(table)));
         parts.push(of_table(documented, matrix, table, &title));
     }
+    parts.extend(buckets::block(documented, matrix));
     parts
 }
 
@@ -117,7 +119,7 @@ pub(super) fn answers(matrix: &Matrix<'_>, table: &Relation) -> String {
         .collect();
     let table = markdown_table(&["Role", "Read", "Create", "Update", "Delete"], &rows);
     let sentences: Vec<_> = cells()
-        .flat_map(|(role, cells)| matrix.sentences(role, cells))
+        .flat_map(|(role, cells)| matrix.sentences(role, cells, Subject::Rows))
         .collect();
     let mut out = format!("**Access:**\n\n{table}");
     if !sentences.is_empty() {

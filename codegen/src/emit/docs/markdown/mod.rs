@@ -1,6 +1,7 @@
 //! Markdown that reads the same as CommonMark with GitHub's tables and as MDX, whatever the text in it.
 
 mod access;
+mod buckets;
 mod findings;
 mod mermaid;
 mod objects;

@@ -10,7 +10,7 @@ use super::super::matrix::Matrix;
 use super::super::names::{Documented, Layout, heading};
 use super::super::{Options, TypeScript, triggers};
 use super::page::{Block, Page, Part, is_of_table, merge, without_blocks};
-use super::{Place, access, code_block, findings, mermaid, objects, render, tables};
+use super::{Place, access, buckets, code_block, findings, mermaid, objects, render, tables};
 
 /// A page of a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +47,7 @@ pub fn folder(catalog: &Catalog, options: &Options) -> (Vec<File>, Vec<Diagnosti
     parts.extend(objects(&documented, &matrix));
     parts.push(Part::Text("## Row Level Security".to_owned()));
     parts.push(access::overview(&documented, &matrix));
+    parts.extend(buckets::block(&documented, &matrix));
     parts.extend(end(&documented));
     let mut files = vec![File {
         name: "README.md".to_owned(),
