@@ -429,7 +429,7 @@ pub const KEYS: &[Key] = &[
         "json.format",
         Kind::Choice(&["rowtype", "matrix", "generator-metadata"]),
         "`rowtype`",
-        "rowtype's own model, or Supabase's GeneratorMetadata, which the official generators of other languages read.",
+        "rowtype's own model; `matrix`, who can do what to which rows and files; or Supabase's GeneratorMetadata, which the official generators of other languages read.",
         r#""generator-metadata""#,
     ),
     key(

@@ -123,13 +123,13 @@ mod tests {
 
     #[test]
     fn lists_of_public_buckets() {
+        const LISTED: &str = "policy p of storage.objects lets anon and authenticated list every file of public bucket avatars";
         let bucket = |public: &str, policy: &str| {
             format!(
                 "insert into storage.buckets (id, name, public) values ('avatars', 'avatars', {public}); create policy p on \
                  storage.objects {policy};"
             )
         };
-        const LISTED: &str = "policy p of storage.objects lets anon and authenticated list every file of public bucket avatars";
         testing::check(
             "W13",
             &[
