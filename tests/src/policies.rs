@@ -27,6 +27,17 @@ create function auth.email() returns text language sql stable as $$
   select nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'email' $$;
 create function auth.jwt() returns jsonb language sql stable as $$
   select nullif(current_setting('request.jwt.claims', true), '')::jsonb $$;
+create schema storage;
+grant usage on schema storage to public;
+create function storage.foldername(name text) returns text[] language sql immutable as $$
+  select (string_to_array(name, '/'))[: array_length(string_to_array(name, '/'), 1) - 1] $$;
+create function storage.filename(name text) returns text language sql immutable as $$ select split_part(name, '/', -1) $$;
+create function storage.extension(name text) returns text language sql immutable as $$
+  select split_part(split_part(name, '/', -1), '.', -1) $$;
+create schema realtime;
+grant usage on schema realtime to public;
+create function realtime.topic() returns text language sql stable as $$
+  select nullif(current_setting('realtime.topic', true), '') $$;
 ";
 
 /// The roles that ask.
@@ -300,7 +311,7 @@ impl Combinations {
         };
         let qualified = format!("{table}.{key}");
         let uid = self.one(&["auth.uid()", "(select auth.uid())", "auth.uid()", "h_me()"]);
-        match self.below(46) {
+        match self.below(49) {
             0..=4 => format!("{uid} = {owner}"),
             5 => format!("{owner} = (auth.jwt() ->> 'sub')::uuid"),
             6 => format!("{owner}::text = auth.uid()::text"),
@@ -339,6 +350,9 @@ impl Combinations {
             42 => format!("{key} in (select h_mine())"),
             43 => format!("{key} = any (array(select h_mine()))"),
             44 => format!("exists (select 1 from p left join m on m.p_id = p.id where p.id = {qualified} and (m.who = auth.uid() or p.open))"),
+            45 => self.one(&["realtime.topic() = 'on'", "realtime.topic() is null", "(select realtime.topic()) like 'o%'"]).to_owned(),
+            46 => format!("coalesce(auth.jwt() ->> 'plan', 'free') {} ('free', 'basic')", self.one(&["in", "not in"])),
+            47 => "coalesce(nullif(current_setting('app.wide', true), ''), 'off') <> 'off'".to_owned(),
             _ => format!("exists (select 1 from {} x where x.id = {table}.id)", self.one(&["t", "p", "m"])),
         }
     }
@@ -362,6 +376,15 @@ impl Combinations {
                 "p_id is not null",
                 "status = any ('{live,old}')",
                 "tag ilike auth.uid() || '%'",
+                "(storage.foldername(tag))[1] = auth.uid()::text",
+                "(storage.foldername(tag))[1] is null",
+                "(select auth.uid())::text is distinct from (storage.foldername(tag))[1]",
+                "storage.filename(tag) = 'x'",
+                "storage.extension(tag) <> auth.uid()::text",
+                "status = case when realtime.topic() is null then 'live' else 'old' end",
+                "realtime.topic() = replace(status, 'live', 'on')",
+                "coalesce(tag, 'a') in ('a', 'b')",
+                "coalesce(status, 'live') <> 'live'",
             ],
             "p" => &[
                 "kind = 'open'",

@@ -19,7 +19,7 @@ declare answer text;
 begin
   begin
     perform set_config('request.jwt.claims', p_claims, true), set_config('search_path', p_path, true),
-            set_config('app.wide', p_wide, true);
+            set_config('app.wide', p_wide, true), set_config('realtime.topic', p_wide, true);
     if p_role <> '' then execute format('set local role %I', p_role); end if;
     execute p_sql into answer;
     raise exception using errcode = 'ZZ001', message = coalesce(answer, '');
@@ -39,7 +39,7 @@ pub struct Actor<'a> {
     pub role: &'a str,
     /// The token's claims as JSON; empty for none.
     pub claims: &'a str,
-    /// The setting `app.wide`.
+    /// The setting `app.wide`, which is the channel's topic as well.
     pub wide: &'a str,
 }
 

@@ -5,9 +5,9 @@ use crate::sql::Name;
 use crate::sql::tree::{Expr, FunctionCall};
 
 use super::evaluate::{Caller, Evaluator};
-use super::formula::Truth;
+use super::formula::{ColumnPart, ColumnReference, Given, Truth};
 use super::text::Text;
-use super::value::Value;
+use super::value::{Value, type_name};
 
 /// Claims that the key of a caller who is not signed in can hold.
 const CLAIMS_OF_KEYS: [&str; 7] = ["iss", "ref", "iat", "exp", "aud", "nbf", "jti"];
@@ -88,7 +88,7 @@ impl<'a> Evaluator<'a> {
         match callee(self.catalog, text, &call.name) {
             Callee::Made(function) => {
                 if function.provenance.platform
-                    && let Some(value) = self.of_platform(function)
+                    && let Some(value) = self.of_platform(text, function, call)
                 {
                     return value;
                 }
@@ -138,17 +138,35 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// What the platform's own functions say of the caller.
-    fn of_platform(&self, function: &Function) -> Option<Value> {
+    /// What the platform's own functions say of the caller, of the channel, and of paths of files.
+    fn of_platform(
+        &mut self,
+        text: &mut Text<'a>,
+        function: &Function,
+        call: &FunctionCall,
+    ) -> Option<Value> {
         let schema = self.catalog.schema(function.schema)?;
-        if schema.name != "auth" || !function.parameters.is_empty() {
-            return None;
-        }
-        Some(match function.name.as_str() {
-            "uid" => self.claim(vec!["sub".to_owned()]),
-            "role" => self.claim(vec!["role".to_owned()]),
-            "email" => self.claim(vec!["email".to_owned()]),
-            "jwt" => Value::Json(Vec::new()),
+        let name = (schema.name.as_str(), function.name.as_str());
+        let argument = match call.arguments.as_slice() {
+            [] => None,
+            [argument] => Some(self.value(text, &argument.value)),
+            _ => return None,
+        };
+        Some(match (name, argument) {
+            (("auth", "uid"), None) => self.claim(vec!["sub".to_owned()]),
+            (("auth", "role"), None) => self.claim(vec!["role".to_owned()]),
+            (("auth", "email"), None) => self.claim(vec!["email".to_owned()]),
+            (("auth", "jwt"), None) => Value::Json(Vec::new()),
+            (("realtime", "topic"), None) => Value::Given(Given::Topic),
+            (("storage", part), Some(Value::Column(path))) if path.part == ColumnPart::Whole => {
+                let of = |part| Value::Column(ColumnReference { part, ..path });
+                match part {
+                    "foldername" => Value::Folders(path),
+                    "filename" => of(ColumnPart::FileName),
+                    "extension" => of(ColumnPart::Extension),
+                    _ => return None,
+                }
+            }
             _ => return None,
         })
     }
@@ -162,7 +180,7 @@ impl<'a> Evaluator<'a> {
                 None => Value::Other,
             },
             None if name == "role" => Value::Text(self.role.to_owned()),
-            None => Value::Setting(name.to_owned()),
+            None => Value::Given(Given::Setting(name.to_owned())),
         }
     }
 
@@ -187,8 +205,19 @@ impl<'a> Evaluator<'a> {
                 Some(truth) => Value::Truth(Truth::IsTrue(Box::new(truth))),
                 None => Value::Other,
             },
+            [value @ Value::Given(_), Value::Text(instead)] => {
+                Value::Instead(Box::new(value.clone()), instead.clone())
+            }
+            // Of other types two texts can mean the same.
+            [value @ Value::Column(column), Value::Text(instead)] if self.is_text(column) => {
+                Value::Instead(Box::new(value.clone()), instead.clone())
+            }
             _ => Value::Other,
         }
+    }
+
+    fn is_text(&self, column: &ColumnReference) -> bool {
+        type_name(self.catalog, column).is_some_and(|name| name == "text" || name == "varchar")
     }
 
     /// Whether a claim is in no token of the caller.
@@ -203,11 +232,11 @@ impl<'a> Evaluator<'a> {
     pub(super) fn claim(&self, path: Vec<String>) -> Value {
         let parts: Vec<&str> = path.iter().map(String::as_str).collect();
         match (self.caller, parts.as_slice()) {
-            (Caller::Other, _) => Value::Claim(path),
+            (Caller::Other, _) => Value::Given(Given::Claim(path)),
             (_, ["role"]) => Value::Text(self.role.to_owned()),
             (Caller::SignedIn, ["sub"]) => Value::CallerId,
             _ if self.is_missing(&path) => Value::Null,
-            _ => Value::Claim(path),
+            _ => Value::Given(Given::Claim(path)),
         }
     }
 }

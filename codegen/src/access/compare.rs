@@ -83,7 +83,7 @@ impl<'a> Evaluator<'a> {
                 let is_text = |value: &Value| {
                     matches!(
                         value,
-                        Value::Text(_) | Value::Claim(_) | Value::CallerId | Value::Null
+                        Value::Text(_) | Value::Given(_) | Value::CallerId | Value::Null
                     )
                 };
                 match (&a, &b) {
@@ -114,9 +114,13 @@ impl<'a> Evaluator<'a> {
         };
         match (self.value(text, operand), self.value(text, pattern)) {
             (Value::Null, _) | (_, Value::Null) => Value::Null,
-            (Value::Column(column), Value::Text(pattern)) if !has_escape => {
+            (subject, Value::Text(pattern)) if !has_escape => {
                 let pattern = crate::catalog::quote_literal(&pattern);
-                let like = Truth::Atom(Atom::Compare(column, symbol, pattern));
+                let like = match subject {
+                    Value::Column(column) => Truth::Atom(Atom::Compare(column, symbol, pattern)),
+                    Value::Given(given) => value::given(given, symbol, pattern),
+                    _ => return Value::Other,
+                };
                 Value::Truth(if negated { like.not() } else { like })
             }
             _ => Value::Other,
@@ -152,8 +156,8 @@ pub(super) fn ordered(left: &Value, symbol: &'static str, right: &Value) -> Opti
         (Value::Column(column), literal) => {
             Truth::Atom(Atom::Compare(*column, symbol, literal.literal()?))
         }
-        (Value::Claim(path), literal @ Value::Text(_)) => {
-            value::claim(path, symbol, &literal.literal()?)
+        (Value::Given(given), literal @ Value::Text(_)) => {
+            value::given(given.clone(), symbol, literal.literal()?)
         }
         _ => return None,
     })

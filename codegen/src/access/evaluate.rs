@@ -4,11 +4,11 @@ use crate::catalog::{
     Catalog, Expression, FunctionParameter, Oid, Policy, Relation, TypeReference,
 };
 use crate::sql::statement::PolicyCommand;
-use crate::sql::tree::{Constant, Expr, ExprKind, InList, IsTest, Operand};
+use crate::sql::tree::{Constant, Expr, ExprKind, InList, IsTest, Operand, Subscript};
 
 use super::bucket::Fixed;
 use super::failure::Failure;
-use super::formula::{Atom, ColumnReference, Formula, Truth, Want};
+use super::formula::{Atom, ColumnPart, ColumnReference, Formula, GivenTest, Truth, Want};
 use super::fragment::Fragment;
 use super::inline::Bodies;
 use super::privilege::Holder;
@@ -313,12 +313,21 @@ impl<'a> Evaluator<'a> {
                 Some(truth) => Value::Truth(truth),
                 None => Value::Other,
             },
-            ExprKind::Subscript { operand, .. } | ExprKind::Field { operand, .. } => {
-                match self.value(text, operand) {
-                    Value::Null => Value::Null,
+            ExprKind::Subscript {
+                operand,
+                subscripts,
+            } => match (self.value(text, operand), subscripts.as_slice()) {
+                (Value::Null, _) => Value::Null,
+                (Value::Folders(path), [Subscript::Index(index)]) => match &index.kind {
+                    ExprKind::Constant(Constant::Integer(number)) => folder(path, *number),
                     _ => Value::Other,
-                }
-            }
+                },
+                _ => Value::Other,
+            },
+            ExprKind::Field { operand, .. } => match self.value(text, operand) {
+                Value::Null => Value::Null,
+                _ => Value::Other,
+            },
             _ => Value::Other,
         }
     }
@@ -393,9 +402,11 @@ impl<'a> Evaluator<'a> {
             Value::Null => Truth::Const(Some(true)),
             Value::CallerId | Value::Text(_) | Value::Number(_) => Truth::Const(Some(false)),
             Value::Truth(truth) => truth.unknown(),
-            Value::Claim(path) => Truth::Atom(Atom::ClaimNull(path)),
-            Value::Setting(name) => Truth::Atom(Atom::SettingNull(name)),
+            Value::Given(given) => Truth::Atom(Atom::Given(given, GivenTest::Null)),
             Value::Column(column) | Value::ColumnAsText(column) => {
+                if column.part != ColumnPart::Whole {
+                    return Some(Truth::Atom(Atom::Null(column)));
+                }
                 let relation = self.catalog.relation(column.relation)?;
                 if relation.column_numbered(column.column)?.not_null {
                     Truth::Const(Some(false))
@@ -478,6 +489,17 @@ impl<'a> Evaluator<'a> {
             fragment,
             certain: nature.certain,
         }
+    }
+}
+
+/// One of the folders of a path, counted from 1.
+fn folder(path: ColumnReference, number: i32) -> Value {
+    match u16::try_from(number) {
+        Ok(number) if number > 0 => Value::Column(ColumnReference {
+            part: ColumnPart::Folder(number),
+            ..path
+        }),
+        _ => Value::Other,
     }
 }
 

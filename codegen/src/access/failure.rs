@@ -369,39 +369,8 @@ fn folded(text: &str, tree: &Expr, is_condition: bool) -> Option<Folded> {
             Bool(value) => Bool(value),
             _ => return None,
         },
-        ExprKind::And(parts) => {
-            let parts: Vec<_> = parts
-                .iter()
-                .map(|it| folded(text, it, is_condition))
-                .collect();
-            let is_false = |part: &Option<Folded>| {
-                *part == Some(Bool(false)) || is_condition && *part == Some(Null)
-            };
-            if parts.iter().any(is_false) {
-                Bool(false)
-            } else if parts.iter().all(|part| *part == Some(Bool(true))) {
-                Bool(true)
-            } else if parts.iter().all(Option::is_some) {
-                Null
-            } else {
-                return None;
-            }
-        }
-        ExprKind::Or(parts) => {
-            let parts: Vec<_> = parts
-                .iter()
-                .map(|it| folded(text, it, is_condition))
-                .collect();
-            if parts.contains(&Some(Bool(true))) {
-                Bool(true)
-            } else if parts.iter().all(|part| *part == Some(Bool(false))) {
-                Bool(false)
-            } else if parts.iter().all(Option::is_some) {
-                Null
-            } else {
-                return None;
-            }
-        }
+        ExprKind::And(parts) => junction(text, parts, is_condition, false)?,
+        ExprKind::Or(parts) => junction(text, parts, is_condition, true)?,
         ExprKind::Not(inner) => match folded(text, inner, false)? {
             Bool(value) => Bool(!value),
             Null => Null,
@@ -470,4 +439,25 @@ fn folded(text: &str, tree: &Expr, is_condition: bool) -> Option<Folded> {
         }
         _ => return None,
     })
+}
+
+/// AND, which a single FALSE decides, or OR, which a single TRUE decides. In a condition NULL is as good as FALSE.
+fn junction(text: &str, parts: &[Expr], is_condition: bool, deciding: bool) -> Option<Folded> {
+    use Folded::{Bool, Null};
+    let parts: Vec<_> = parts
+        .iter()
+        .map(|part| folded(text, part, is_condition))
+        .collect();
+    let decides = |part: &Option<Folded>| match part {
+        Some(Bool(value)) => *value == deciding,
+        Some(Null) => is_condition && !deciding,
+        _ => false,
+    };
+    if parts.iter().any(decides) {
+        return Some(Bool(deciding));
+    }
+    if parts.iter().all(|part| *part == Some(Bool(!deciding))) {
+        return Some(Bool(!deciding));
+    }
+    parts.iter().all(Option::is_some).then_some(Null)
 }

@@ -15,6 +15,47 @@ pub struct ColumnReference {
     pub relation: Oid,
     /// The column's number.
     pub column: i16,
+    /// What of its value is meant.
+    pub part: ColumnPart,
+}
+
+/// A column's value, or what the platform's functions for paths of files take out of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ColumnPart {
+    /// The value itself.
+    Whole,
+    /// `(storage.foldername(column))[n]`
+    Folder(u16),
+    /// `storage.filename(column)`
+    FileName,
+    /// `storage.extension(column)`
+    Extension,
+}
+
+/// What a session brings with it, whatever the row is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Given {
+    /// A claim of the caller's token, as text.
+    Claim(Vec<String>),
+    /// A setting.
+    Setting(String),
+    /// The channel that is joined or written to: `realtime.topic()`.
+    Topic,
+}
+
+/// What is asked of a [`Given`].
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum GivenTest {
+    /// Operator, literal.
+    Compare(&'static str, String),
+    /// It is NULL.
+    Null,
+    /// It is true, read as a boolean.
+    True,
+    /// The column holds it.
+    Column(ColumnReference),
+    /// It is what SQL of the row gives.
+    Expression(Fragment),
 }
 
 /// A single test that PostgreSQL makes for each row or for each caller.
@@ -30,24 +71,12 @@ pub enum Atom {
     Compare(ColumnReference, &'static str, String),
     /// Two columns are equal.
     Same(ColumnReference, ColumnReference),
-    /// A claim of the caller's token, operator, literal.
-    Claim(Vec<String>, &'static str, String),
-    /// A claim of the caller's token is NULL.
-    ClaimNull(Vec<String>),
-    /// The column holds a claim of the caller's token.
-    ClaimIs(Vec<String>, ColumnReference),
+    /// Something that the session brings.
+    Given(Given, GivenTest),
     /// There is a row in these tables, among those that the caller may read, for which the condition holds.
     Exists(Vec<Oid>, Box<Formula>),
     /// The same by `IN`, which differs in what it says of NULL.
     In(Vec<Oid>, Box<Formula>),
-    /// A claim of the caller's token is true, read as a boolean.
-    ClaimTrue(Vec<String>),
-    /// A setting of the session, operator, literal.
-    Setting(String, &'static str, String),
-    /// A setting of the session is not set.
-    SettingNull(String),
-    /// The column holds a setting of the session.
-    SettingIs(String, ColumnReference),
     /// SQL that depends on nothing but the row, the token, settings, and rows of other tables that the caller may read.
     Expression(Fragment),
     /// SQL of which nobody knows what it depends on.
@@ -179,25 +208,20 @@ impl Atom {
     fn can_be_null(&self, catalog: &Catalog) -> bool {
         let nullable = |column: &ColumnReference| {
             let relation = catalog.relation(column.relation);
-            !relation
-                .and_then(|relation| relation.column_numbered(column.column))
-                .is_some_and(|column| column.not_null)
+            // A path need not have that many folders.
+            column.part != ColumnPart::Whole
+                || !relation
+                    .and_then(|relation| relation.column_numbered(column.column))
+                    .is_some_and(|column| column.not_null)
         };
         match self {
-            Self::Null(_) | Self::ClaimNull(_) | Self::SettingNull(_) | Self::Exists(..) => false,
+            Self::Null(_) | Self::Given(_, GivenTest::Null) | Self::Exists(..) => false,
             // Where the caller's id can be NULL, the evaluator makes no such test.
             Self::Owner(column) | Self::Flag(column) | Self::Compare(column, ..) => {
                 nullable(column)
             }
             Self::Same(left, right) => nullable(left) || nullable(right),
-            Self::Claim(..)
-            | Self::ClaimIs(..)
-            | Self::ClaimTrue(_)
-            | Self::Setting(..)
-            | Self::SettingIs(..)
-            | Self::In(..)
-            | Self::Expression(_)
-            | Self::Opaque(_) => true,
+            Self::Given(..) | Self::In(..) | Self::Expression(_) | Self::Opaque(_) => true,
         }
     }
 }
@@ -302,14 +326,10 @@ impl Formula {
                 | Atom::Flag(column)
                 | Atom::Null(column)
                 | Atom::Compare(column, ..)
-                | Atom::ClaimIs(_, column)
-                | Atom::SettingIs(_, column) => test(column),
+                | Atom::Given(_, GivenTest::Column(column)) => test(column),
                 Atom::Same(left, right) => test(left) && test(right),
-                Atom::Claim(..)
-                | Atom::ClaimNull(_)
-                | Atom::ClaimTrue(_)
-                | Atom::Setting(..)
-                | Atom::SettingNull(_) => true,
+                Atom::Given(_, GivenTest::Expression(sql)) => sql.columns().all(test),
+                Atom::Given(..) => true,
                 Atom::Exists(_, inner) | Atom::In(_, inner) => inner.every_column(test),
                 Atom::Expression(sql) | Atom::Opaque(sql) => sql.columns().all(test),
             },

@@ -24,7 +24,7 @@ mod ways;
 
 pub use bucket::{BucketAccess, StorageAccess, objects};
 pub use failure::Failure;
-pub use formula::{Atom, ColumnReference, Formula, Want};
+pub use formula::{Atom, ColumnPart, ColumnReference, Formula, Given, GivenTest, Want};
 pub use fragment::{Fragment, FragmentPart};
 pub use matrix::{
     Extent, FunctionAccess, Matrix, RelationAccess, matrix, only_columns, relation_cell,

@@ -9,7 +9,7 @@ use crate::sql::tree::{
 
 use super::evaluate::Evaluator;
 use super::failure::Failure;
-use super::formula::{Atom, ColumnReference, Formula, Truth, Want};
+use super::formula::{Atom, ColumnReference, Formula, GivenTest, Truth, Want};
 use super::is_filtered;
 use super::text::{Source, Text};
 use super::value::{self, Value};
@@ -243,8 +243,16 @@ pub(super) fn at_depth(formula: Formula, depth: u16, index: u16) -> Formula {
                     Atom::Compare(shift(column), operator, literal)
                 }
                 Atom::Same(left, right) => Atom::Same(shift(left), shift(right)),
-                Atom::ClaimIs(path, column) => Atom::ClaimIs(path, shift(column)),
-                Atom::SettingIs(name, column) => Atom::SettingIs(name, shift(column)),
+                Atom::Given(given, test) => Atom::Given(
+                    given,
+                    match test {
+                        GivenTest::Column(column) => GivenTest::Column(shift(column)),
+                        GivenTest::Expression(sql) => GivenTest::Expression(sql.moved(&shift)),
+                        other @ (GivenTest::Compare(..) | GivenTest::Null | GivenTest::True) => {
+                            other
+                        }
+                    },
+                ),
                 Atom::Expression(sql) => Atom::Expression(sql.moved(&shift)),
                 Atom::Opaque(sql) => Atom::Opaque(sql.moved(&shift)),
                 Atom::Exists(tables, inner) => {
@@ -253,11 +261,6 @@ pub(super) fn at_depth(formula: Formula, depth: u16, index: u16) -> Formula {
                 Atom::In(tables, inner) => {
                     Atom::In(tables, Box::new(at_depth(*inner, depth, index)))
                 }
-                other @ (Atom::Claim(..)
-                | Atom::ClaimNull(_)
-                | Atom::ClaimTrue(_)
-                | Atom::Setting(..)
-                | Atom::SettingNull(_)) => other,
             };
             Formula::Test(atom, want)
         }

@@ -2,7 +2,7 @@
 
 use crate::catalog::{Catalog, Class, ObjectAddress, Oid, quote_identifier, quote_literal};
 
-use super::formula::{Atom, ColumnReference, Formula, Want};
+use super::formula::{Atom, ColumnPart, ColumnReference, Formula, Given, GivenTest, Want};
 use super::fragment::{Fragment, FragmentPart};
 use super::value::type_name;
 
@@ -80,26 +80,21 @@ impl Sql<'_> {
                 format!("{} {operator} {literal}", self.column(column))
             }
             Atom::Same(left, right) => self.same(left, right),
-            Atom::Claim(path, operator, literal) => format!("{} {operator} {literal}", claim(path)),
-            Atom::ClaimNull(path) => format!("{} is null", claim(path)),
-            Atom::ClaimIs(path, column) => {
-                format!(
-                    "{} = {}",
-                    self.column(column),
-                    self.typed(&claim(path), column)
-                )
-            }
-            Atom::ClaimTrue(path) => format!("{}::boolean", claim(path)),
-            Atom::Setting(name, operator, literal) => {
-                format!("{} {operator} {literal}", setting(name))
-            }
-            Atom::SettingNull(name) => format!("{} is null", setting(name)),
-            Atom::SettingIs(name, column) => {
-                format!(
-                    "{} = {}",
-                    self.column(column),
-                    self.typed(&setting(name), column)
-                )
+            Atom::Given(source, test) => {
+                let source = given(source);
+                match test {
+                    GivenTest::Compare(operator, literal) => {
+                        format!("{source} {operator} {literal}")
+                    }
+                    GivenTest::Null => format!("{source} is null"),
+                    GivenTest::True => format!("{source}::boolean"),
+                    GivenTest::Column(column) => {
+                        format!("{} = {}", self.column(column), self.typed(&source, column))
+                    }
+                    GivenTest::Expression(sql) => {
+                        format!("{source} = ({})", self.fragment(sql))
+                    }
+                }
             }
             Atom::Expression(fragment) => self.fragment(fragment),
         };
@@ -191,20 +186,27 @@ impl Sql<'_> {
         let address = ObjectAddress::column(column.relation, column.column);
         let name = self.catalog.column_name(address).unwrap_or_default();
         let name = quote_identifier(name);
-        match column.depth {
+        let name = match column.depth {
             0 => format!("{}.{name}", self.alias),
             depth => format!("q{depth}_{}.{name}", column.index),
+        };
+        match column.part {
+            ColumnPart::Whole => name,
+            ColumnPart::Folder(number) => format!("(storage.foldername({name}))[{number}]"),
+            ColumnPart::FileName => format!("storage.filename({name})"),
+            ColumnPart::Extension => format!("storage.extension({name})"),
         }
     }
 }
 
-/// A claim of the caller's token as text.
-fn claim(path: &[String]) -> String {
-    let path: Vec<_> = path.iter().map(|step| quote_literal(step)).collect();
-    format!("(auth.jwt() #>> array[{}])", path.join(", "))
-}
-
-/// A setting of the session.
-fn setting(name: &str) -> String {
-    format!("current_setting({}, true)", quote_literal(name))
+/// What the session brings, as text.
+fn given(given: &Given) -> String {
+    match given {
+        Given::Claim(path) => {
+            let path: Vec<_> = path.iter().map(|step| quote_literal(step)).collect();
+            format!("(auth.jwt() #>> array[{}])", path.join(", "))
+        }
+        Given::Setting(name) => format!("current_setting({}, true)", quote_literal(name)),
+        Given::Topic => "realtime.topic()".to_owned(),
+    }
 }

@@ -10,7 +10,7 @@ use crate::sql::tree::{self, Expr, Query, TableRef, TableRefKind};
 use crate::sql::{Cursor, Name};
 
 use super::evaluate::Evaluator;
-use super::formula::ColumnReference;
+use super::formula::{ColumnPart, ColumnReference};
 use super::fragment::Fragment;
 use super::value::Value;
 
@@ -105,6 +105,7 @@ impl<'a> Text<'a> {
                         index: index as u16,
                         relation: relation.oid,
                         column: number,
+                        part: ColumnPart::Whole,
                     });
                 }
             }

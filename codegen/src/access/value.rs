@@ -2,7 +2,7 @@
 
 use crate::catalog::{Catalog, Oid, quote_literal};
 
-use super::formula::{Atom, ColumnReference, Truth};
+use super::formula::{Atom, ColumnPart, ColumnReference, Given, GivenTest, Truth};
 use super::fragment::Fragment;
 
 /// A value that depends on the caller, on the row, on both or on neither.
@@ -24,12 +24,14 @@ pub(super) enum Value {
     Column(ColumnReference),
     /// A column whose values a cast made into texts that another type would compare otherwise.
     ColumnAsText(ColumnReference),
+    /// The folders of the path that a column holds.
+    Folders(ColumnReference),
     /// The caller's token or a part of it, as JSON.
     Json(Vec<String>),
-    /// A claim of the caller's token, as text.
-    Claim(Vec<String>),
-    /// A setting of the session.
-    Setting(String),
+    /// What the session brings, as text.
+    Given(Given),
+    /// `COALESCE(value, 'text')`
+    Instead(Box<Value>, String),
     /// Values of which any may be meant.
     List(Vec<Value>),
     /// A condition or value as SQL of the row and the token.
@@ -58,6 +60,15 @@ impl Value {
         }
     }
 
+    /// Whether it is NULL, where nothing but the value itself tells.
+    fn null(&self) -> Option<Truth> {
+        Some(Truth::Atom(match self {
+            Self::Given(given) => Atom::Given(given.clone(), GivenTest::Null),
+            Self::Column(column) => Atom::Null(*column),
+            _ => return None,
+        }))
+    }
+
     /// The value as a condition, if it can be one.
     pub(super) fn truth(&self) -> Option<Truth> {
         Some(match self {
@@ -71,8 +82,9 @@ impl Value {
     }
 }
 
-pub(super) fn claim(path: &[String], operator: &'static str, literal: &str) -> Truth {
-    Truth::Atom(Atom::Claim(path.to_vec(), operator, literal.to_owned()))
+/// A comparison of what the session brings with a literal.
+pub(super) fn given(given: Given, operator: &'static str, literal: String) -> Truth {
+    Truth::Atom(Atom::Given(given, GivenTest::Compare(operator, literal)))
 }
 
 /// A text as `boolin` reads it, of the spellings that people write.
@@ -86,7 +98,7 @@ pub(super) fn boolean(text: &str) -> Option<bool> {
 
 /// `=` between two values; none if nobody knows what that gives.
 pub(super) fn equal(left: &Value, right: &Value) -> Option<Truth> {
-    use Value::{CallerId, Claim, Column, ColumnAsText, Null, Number, Setting, Text};
+    use Value::{CallerId, Column, ColumnAsText, Null, Number, Text};
     Some(match (left, right) {
         (Null, _) | (_, Null) => Truth::Const(None),
         (CallerId, CallerId) => Truth::Const(Some(true)),
@@ -103,29 +115,41 @@ pub(super) fn equal(left: &Value, right: &Value) -> Option<Truth> {
             Truth::Const(Some(number(left)? == number(right)?))
         }
         (Text(_), Text(_)) => Truth::Const(Some(false)),
+        (Value::Instead(value, instead), literal @ Text(text))
+        | (literal @ Text(text), Value::Instead(value, instead)) => {
+            let same = Truth::IsTrue(Box::new(equal(value, literal)?));
+            if text == instead {
+                Truth::Or(vec![same, value.null()?])
+            } else {
+                same
+            }
+        }
         (Column(column), literal @ (Text(_) | Number(_) | Value::Constant(_)))
         | (literal @ (Text(_) | Number(_) | Value::Constant(_)), Column(column)) => {
             Truth::Atom(Atom::Compare(*column, "=", literal.literal()?))
         }
         (CallerId, Text(text)) | (Text(text), CallerId) => {
-            claim(&["sub".to_owned()], "=", &quote_literal(text))
+            let sub = Given::Claim(vec!["sub".to_owned()]);
+            given(sub, "=", quote_literal(text))
         }
-        (Claim(path), literal @ Text(_)) | (literal @ Text(_), Claim(path)) => {
-            claim(path, "=", &literal.literal()?)
-        }
-        (Claim(path), Column(column) | ColumnAsText(column))
-        | (Column(column) | ColumnAsText(column), Claim(path)) => {
-            Truth::Atom(Atom::ClaimIs(path.clone(), *column))
-        }
-        (Claim(path), CallerId) | (CallerId, Claim(path)) if path == &["sub"] => {
+        (Value::Given(Given::Claim(path)), CallerId)
+        | (CallerId, Value::Given(Given::Claim(path)))
+            if path == &["sub"] =>
+        {
             Truth::Const(Some(true))
         }
-        (Setting(name), literal @ Text(_)) | (literal @ Text(_), Setting(name)) => {
-            Truth::Atom(Atom::Setting(name.clone(), "=", literal.literal()?))
+        (Value::Given(source), literal @ Text(_)) | (literal @ Text(_), Value::Given(source)) => {
+            given(source.clone(), "=", literal.literal()?)
         }
-        (Setting(name), Column(column) | ColumnAsText(column))
-        | (Column(column) | ColumnAsText(column), Setting(name)) => {
-            Truth::Atom(Atom::SettingIs(name.clone(), *column))
+        (Value::Given(source), Column(column) | ColumnAsText(column))
+        | (Column(column) | ColumnAsText(column), Value::Given(source)) => {
+            Truth::Atom(Atom::Given(source.clone(), GivenTest::Column(*column)))
+        }
+        // Of a topic it is known that it is compared as a text.
+        (Value::Given(Given::Topic), Value::Expression(sql))
+        | (Value::Expression(sql), Value::Given(Given::Topic)) => {
+            let test = GivenTest::Expression(sql.clone());
+            Truth::Atom(Atom::Given(Given::Topic, test))
         }
         (Value::Truth(Truth::Const(known)), other) | (other, Value::Truth(Truth::Const(known))) => {
             let other = other.truth()?;
@@ -160,8 +184,12 @@ pub(super) fn cast(catalog: &Catalog, value: Value, to: &str, has_modifiers: boo
         Value::List(_) => value,
         Value::Truth(_) if to == "bool" => value,
         Value::Json(_) if matches!(to, "json" | "jsonb") => value,
-        Value::CallerId | Value::Claim(_) | Value::Setting(_) if is_text || to == "uuid" => value,
-        Value::Claim(path) if to == "bool" => Value::Truth(Truth::Atom(Atom::ClaimTrue(path))),
+        Value::Given(Given::Topic) if is_text => value,
+        Value::Given(Given::Topic) => Value::Other,
+        Value::CallerId | Value::Given(_) if is_text || to == "uuid" => value,
+        Value::Given(source) if to == "bool" => {
+            Value::Truth(Truth::Atom(Atom::Given(source, GivenTest::True)))
+        }
         Value::Column(column) => match type_name(catalog, &column).as_deref() {
             Some(own) if own == to && !has_modifiers => Value::Column(column),
             Some(own) if is_text && TEXTS.contains(&own) => Value::Column(column),
@@ -176,6 +204,9 @@ pub(super) fn cast(catalog: &Catalog, value: Value, to: &str, has_modifiers: boo
 
 /// The name of a column's type, if it is one of PostgreSQL's own.
 pub(super) fn type_name(catalog: &Catalog, column: &ColumnReference) -> Option<String> {
+    if column.part != ColumnPart::Whole {
+        return Some("text".to_owned());
+    }
     let relation = catalog.relation(column.relation)?;
     let data_type = relation.column_numbered(column.column)?.data_type;
     let data_type = catalog.data_type(catalog.base_type(data_type).oid)?;

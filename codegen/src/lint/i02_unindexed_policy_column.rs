@@ -1,4 +1,4 @@
-use crate::access::{self, Atom, ColumnReference, Formula, Want};
+use crate::access::{self, Atom, ColumnPart, ColumnReference, Formula, Given, GivenTest, Want};
 use crate::catalog::{ConstraintOwner, KeyValue, ObjectAddress, quote_identifier};
 
 use super::context::{Context, place};
@@ -63,9 +63,10 @@ fn columns_of_caller(formula: &Formula, into: &mut Vec<ColumnReference>) {
                 columns_of_caller(part, into);
             }
         }
-        Formula::Test(Atom::Owner(column) | Atom::ClaimIs(_, column), Want::True) => {
-            into.push(*column);
-        }
+        Formula::Test(
+            Atom::Owner(column) | Atom::Given(Given::Claim(_), GivenTest::Column(column)),
+            Want::True,
+        ) if column.part == ColumnPart::Whole => into.push(*column),
         Formula::Test(Atom::Exists(_, inner) | Atom::In(_, inner), _) => {
             columns_of_caller(inner, into);
         }

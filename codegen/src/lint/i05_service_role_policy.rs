@@ -1,4 +1,4 @@
-use crate::access::{Atom, Formula, Holder, Want, is_filtered};
+use crate::access::{Atom, Formula, Given, GivenTest, Holder, Want, is_filtered};
 use crate::catalog::{Grantee, Policy, Relation};
 
 use super::clause::any_test;
@@ -53,7 +53,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
 /// Whether one way to fulfil the policy is to be the service role; if it is the only one, W1 tells of it.
 fn has_branch(context: &Context<'_>, policy: &Policy, table: &Relation) -> bool {
     let asks = |atom: &Atom, want: Want| {
-        matches!(atom, Atom::Claim(path, "=", literal)
+        matches!(atom, Atom::Given(Given::Claim(path), GivenTest::Compare("=", literal))
             if *path == ["role"] && literal == "'service_role'" && want == Want::True)
     };
     let written = context.as_written(policy, table);

@@ -1,4 +1,4 @@
-use crate::access::{self, Atom, Command, Formula, Want, is_filtered, may};
+use crate::access::{self, Atom, ColumnPart, Command, Formula, Want, is_filtered, may};
 use crate::catalog::{Policy, TypeReference};
 use crate::sql::statement::PolicyCommand;
 
@@ -84,7 +84,12 @@ fn requires_absence(formula: &Formula, column: i16) -> bool {
         Formula::All(parts) => parts.iter().any(|part| requires_absence(part, column)),
         Formula::Any(parts) => parts.iter().all(|part| requires_absence(part, column)),
         Formula::Test(atom, want) => match atom {
-            Atom::Null(of) => of.depth == 0 && of.column == column && *want == Want::True,
+            Atom::Null(of) => {
+                of.depth == 0
+                    && of.column == column
+                    && of.part == ColumnPart::Whole
+                    && *want == Want::True
+            }
             Atom::Flag(of) => {
                 of.depth == 0 && of.column == column && matches!(want, Want::False | Want::NotTrue)
             }

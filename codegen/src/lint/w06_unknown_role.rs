@@ -1,4 +1,4 @@
-use crate::access::{Atom, Formula};
+use crate::access::{Atom, Formula, Given, GivenTest};
 
 use super::context::{Context, place, policy_address, policy_name};
 use super::{Found, Rule};
@@ -43,7 +43,9 @@ fn role_names(formula: &Formula, into: &mut Vec<String>) {
                 role_names(part, into);
             }
         }
-        Formula::Test(Atom::Claim(path, "=", literal), _) if *path == ["role"] => {
+        Formula::Test(Atom::Given(Given::Claim(path), GivenTest::Compare("=", literal)), _)
+            if *path == ["role"] =>
+        {
             let inner = literal.trim_matches('\'');
             into.push(inner.replace("''", "'"));
         }

@@ -1,4 +1,4 @@
-use crate::access::{Atom, Want};
+use crate::access::{Atom, Given, GivenTest, Want};
 
 use super::clause::any_test;
 use super::context::{Context, place, policy_address, policy_name};
@@ -13,10 +13,8 @@ pub(super) const RULE: Rule = Rule {
 fn check(context: &Context<'_>, found: &mut Vec<Found>) {
     for (policy, table) in context.policies() {
         let formulas = context.as_written(policy, table);
-        let is_fixed =
-            |atom: &Atom, _: Want| matches!(atom, Atom::Claim(path, ..) if *path == ["email"]);
-        let is_column =
-            |atom: &Atom, _: Want| matches!(atom, Atom::ClaimIs(path, _) if *path == ["email"]);
+        let is_fixed = |atom: &Atom, _: Want| matches!(atom, Atom::Given(Given::Claim(path), GivenTest::Compare(..)) if *path == ["email"]);
+        let is_column = |atom: &Atom, _: Want| matches!(atom, Atom::Given(Given::Claim(path), GivenTest::Column(_)) if *path == ["email"]);
         let how = if formulas.iter().any(|formula| any_test(formula, &is_fixed)) {
             "knows somebody by an e-mail address that stands in the policy"
         } else if formulas.iter().any(|formula| any_test(formula, &is_column)) {

@@ -1,5 +1,7 @@
 //! Policies as people write them, and what each role then reaches.
 
+mod shapes;
+
 use super::*;
 use crate::load::{Grants, Platform, Text, load};
 
@@ -179,12 +181,12 @@ fn using_clauses_are_understood() {
         (
             "(select auth.jwt() -> 'app_metadata' ->> 'role') = any (array['admin', 'user'])",
             "none",
-            "the token's `app_metadata.role` is `'admin'` or the token's `app_metadata.role` is `'user'`",
+            "the token's `app_metadata.role` is either `'admin'` or `'user'`",
         ),
         (
             "coalesce(auth.jwt() ->> 'plan', '') in ('pro')",
             "none",
-            "`coalesce(auth.jwt() ->> 'plan', '') in ('pro')` is true",
+            "the token's `plan` is `'pro'`",
         ),
         (
             "org_id = (auth.jwt() ->> 'org_id')::uuid",
@@ -218,8 +220,8 @@ fn using_clauses_are_understood() {
         ),
         (
             "status like 'pub%'",
-            "`status` `like` `'pub%'`",
-            "`status` `like` `'pub%'`",
+            "`status` is like `'pub%'`",
+            "`status` is like `'pub%'`",
         ),
         (
             "status like 'user:' || auth.uid() || '%'",
@@ -245,12 +247,12 @@ fn using_clauses_are_understood() {
         (
             "auth.uid() is distinct from user_id",
             "`user_id` is not null",
-            "`user_id` is not the caller's id (or unknown)",
+            "`user_id` is null or not the caller's id",
         ),
         (
             "coalesce(auth.uid() = user_id, true)",
             "all",
-            "`user_id` is or might be the caller's id (or unknown)",
+            "`user_id` is null or the caller's id",
         ),
         // Other tables.
         (
