@@ -202,10 +202,12 @@ impl<'a> Evaluator<'a> {
                     value => cast(self.catalog, value, name, !data_type.modifiers.is_empty()),
                 }
             }
-            ExprKind::Collate { operand, .. } => match self.value(text, operand) {
-                Value::Null => Value::Null,
-                _ => Value::Other,
-            },
+            ExprKind::Collate { operand, .. } | ExprKind::Field { operand, .. } => {
+                match self.value(text, operand) {
+                    Value::Null => Value::Null,
+                    _ => Value::Other,
+                }
+            }
             ExprKind::Array(elements) => {
                 let values = elements.iter().map(|value| self.value(text, value));
                 Value::List(values.collect())
@@ -322,10 +324,6 @@ impl<'a> Evaluator<'a> {
                     ExprKind::Constant(Constant::Integer(number)) => folder(path, *number),
                     _ => Value::Other,
                 },
-                _ => Value::Other,
-            },
-            ExprKind::Field { operand, .. } => match self.value(text, operand) {
-                Value::Null => Value::Null,
                 _ => Value::Other,
             },
             _ => Value::Other,

@@ -191,10 +191,26 @@ impl<'a> Search<'a, '_> {
         let is_open = read.iter().any(|(permissive, clause, tree)| {
             *permissive && folded(&clause.text, tree, true) == Some(Folded::Bool(true))
         });
-        for (permissive, clause, tree) in &read {
-            if !(*permissive && is_open) {
-                let text = Text::of_policy(clause, table);
-                self.expression(&text, tree, true);
+        let texts: Vec<_> = read
+            .iter()
+            .map(|(_, clause, _)| Text::of_policy(clause, table))
+            .collect();
+        let mut permissive = Vec::new();
+        for ((is_permissive, _, tree), text) in read.iter().zip(&texts) {
+            match (is_permissive, is_open) {
+                (true, true) => {}
+                (true, false) => arms(text, tree, &mut permissive),
+                (false, _) => self.expression(text, tree, true),
+            }
+        }
+        self.any_of(permissive);
+    }
+
+    /// Conditions that are joined by OR, as far as the planner keeps them.
+    fn any_of(&mut self, arms: Vec<Arm<'_, 'a, '_>>) {
+        for arm in kept(arms) {
+            for part in arm.parts {
+                self.expression(arm.text, part, true);
             }
         }
     }
@@ -205,6 +221,12 @@ impl<'a> Search<'a, '_> {
             return;
         }
         match &tree.kind {
+            ExprKind::Or(_) if is_condition => {
+                let mut found = Vec::new();
+                arms(text, tree, &mut found);
+                self.any_of(found);
+                return;
+            }
             ExprKind::And(parts) | ExprKind::Or(parts) => {
                 for part in parts {
                     self.expression(text, part, is_condition);
@@ -299,6 +321,79 @@ impl<'a> Search<'a, '_> {
             self.active.pop();
         }
     }
+}
+
+/// One of the conditions that OR joins, as those that AND joins in it.
+struct Arm<'t, 'a, 'e> {
+    text: &'t Text<'a>,
+    parts: Vec<&'e Expr>,
+}
+
+/// What OR joins, without what constants decide.
+fn arms<'t, 'a, 'e>(text: &'t Text<'a>, tree: &'e Expr, into: &mut Vec<Arm<'t, 'a, 'e>>) {
+    if let ExprKind::Or(parts) = &tree.kind {
+        for part in parts {
+            arms(text, part, into);
+        }
+    } else if folded(&text.expression.text, tree, true).is_none() {
+        let mut parts = Vec::new();
+        conjuncts(text, tree, &mut parts);
+        into.push(Arm { text, parts });
+    }
+}
+
+fn conjuncts<'e>(text: &Text<'_>, tree: &'e Expr, into: &mut Vec<&'e Expr>) {
+    if let ExprKind::And(parts) = &tree.kind {
+        for part in parts {
+            conjuncts(text, part, into);
+        }
+    } else if folded(&text.expression.text, tree, true).is_none() {
+        into.push(tree);
+    }
+}
+
+/// `a OR (a AND b)` is `a`, and `b` is planned no more (`process_duplicate_ors`).
+fn kept<'t, 'a, 'e>(mut arms: Vec<Arm<'t, 'a, 'e>>) -> Vec<Arm<'t, 'a, 'e>> {
+    if arms.len() < 2 {
+        return arms;
+    }
+    let written = arms.iter().map(|arm| {
+        let parts = arm.parts.iter();
+        parts.map(|part| words(arm.text, part)).collect::<Vec<_>>()
+    });
+    let written: Vec<_> = written.collect();
+    let is_in_all = |own: &Vec<Vec<String>>| {
+        written
+            .iter()
+            .all(|other| own.iter().all(|part| other.contains(part)))
+    };
+    match written.iter().position(is_in_all) {
+        Some(index) => vec![arms.swap_remove(index)],
+        None => arms,
+    }
+}
+
+/// The words of an expression, so that two that mean the same are mostly written the same.
+fn words(text: &Text<'_>, tree: &Expr) -> Vec<String> {
+    let sql = &text.expression.text;
+    let table = text.scopes.first().and_then(|scope| scope.first());
+    let tokens = lex(sql, tree.span.start..tree.span.end);
+    let mut words: Vec<String> = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        let word = match token.kind {
+            TokenKind::Word => token.text(sql).to_lowercase(),
+            _ => token.text(sql).to_owned(),
+        };
+        // The table itself need not be named.
+        if token.kind == TokenKind::Dot
+            && words.last().map(String::as_str) == table.map(|it| it.name.as_str())
+        {
+            words.pop();
+        } else {
+            words.push(word);
+        }
+    }
+    words
 }
 
 /// Whether a policy holds a sub-select, in the clause that counts or in the other one (`RowSecurityPolicy.hassublinks`).

@@ -328,10 +328,11 @@ impl Formula {
                 | Atom::Compare(column, ..)
                 | Atom::Given(_, GivenTest::Column(column)) => test(column),
                 Atom::Same(left, right) => test(left) && test(right),
-                Atom::Given(_, GivenTest::Expression(sql)) => sql.columns().all(test),
-                Atom::Given(..) => true,
                 Atom::Exists(_, inner) | Atom::In(_, inner) => inner.every_column(test),
-                Atom::Expression(sql) | Atom::Opaque(sql) => sql.columns().all(test),
+                Atom::Given(_, GivenTest::Expression(sql))
+                | Atom::Expression(sql)
+                | Atom::Opaque(sql) => sql.columns().all(test),
+                Atom::Given(..) => true,
             },
             Self::All(parts) | Self::Any(parts) => parts.iter().all(|part| part.every_column(test)),
         }

@@ -151,14 +151,14 @@ pub enum Form {
     SelectForUpdate,
     /// `INSERT`, with `ON CONFLICT DO NOTHING` or nothing behind it.
     Insert,
-    /// INSERT with RETURNING, with a conflict target, or with `DO UPDATE`: the new row has to be visible.
+    /// INSERT with columns in RETURNING, with a conflict target, or with `DO UPDATE`: the new row has to be visible.
     InsertAndRead,
-    /// UPDATE with a WHERE, or with columns in SET or RETURNING; and what `ON CONFLICT DO UPDATE` and MERGE change, where a
+    /// UPDATE with columns in WHERE, SET or RETURNING; and what `ON CONFLICT DO UPDATE` and MERGE change, where a
     /// row that the policies do not let at is an error.
     Update,
-    /// UPDATE of all rows to constants.
+    /// UPDATE that reads no column: of all rows, to constants.
     UpdateAll,
-    /// DELETE with a WHERE or RETURNING.
+    /// DELETE with columns in WHERE or RETURNING.
     Delete,
     /// DELETE of all rows.
     DeleteAll,

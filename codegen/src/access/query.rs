@@ -277,7 +277,7 @@ pub(super) fn constant_select(query: &Query) -> Option<&Expr> {
 }
 
 /// A SELECT without anything around it.
-fn bare_select(query: &Query) -> Option<&Select> {
+pub(super) fn bare_select(query: &Query) -> Option<&Select> {
     let is_bare = query.with.is_none() && !query.limited && query.locked.is_empty();
     match &query.body {
         QueryBody::Select(select) if is_bare => {

@@ -71,6 +71,16 @@ impl<'a> Text<'a> {
         }
     }
 
+    /// The query of a view.
+    pub(super) fn of_query(view: &Relation) -> Option<Self> {
+        Some(Self {
+            expression: Arc::new(view.view()?.query.clone()),
+            scopes: Vec::new(),
+            parameters: Vec::new(),
+            function: None,
+        })
+    }
+
     /// What a column's name means: the innermost table that has it, then a parameter.
     pub(super) fn column(&self, names: &[Name]) -> Meaning<'_> {
         let Some((column, qualifiers)) = names.split_last() else {

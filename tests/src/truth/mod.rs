@@ -1,4 +1,5 @@
-//! The truth table of row level security, `../shared/spec/rls_truth.sql`: SQL with checks between its statements.
+//! SQL with checks between its statements: the truth table of row level security, `../shared/spec/rls_truth.sql`, and the
+//! project's own, `tests/access/statements.sql`.
 
 mod rows;
 mod said;
@@ -14,7 +15,7 @@ use rowtype::sql::{RawKind, split};
 use crate::{root, skip};
 
 pub use rows::Rows;
-pub use said::{Said, cascade, of_rows};
+pub use said::{ANYTHING, Said, cascade, of_rows};
 
 /// A piece of the script, in its order.
 #[derive(Debug, Clone)]
@@ -34,8 +35,8 @@ pub struct Check {
     pub claim: String,
     /// What is asked.
     pub question: Question,
-    /// What PostgreSQL answers: `rows=3`, `err=42501:permission denied…`, or a text.
-    pub expected: String,
+    /// What PostgreSQL answers, where the table says so: `rows=3`, `err=42501:permission denied…`, or a text.
+    pub expected: Option<String>,
     /// The check itself.
     pub sql: String,
 }
@@ -63,10 +64,20 @@ pub fn truth_table() -> Option<Vec<Piece>> {
         skip("no ../shared/spec/rls_truth.sql beside the project");
         return None;
     };
+    Some(pieces(&text))
+}
+
+/// The pieces of the project's own table, in which the answers are left to PostgreSQL.
+pub fn own_table() -> Vec<Piece> {
+    let path = root().join("tests/access/statements.sql");
+    pieces(&fs::read_to_string(path).expect("the table is committed"))
+}
+
+fn pieces(text: &str) -> Vec<Piece> {
     let mut variables = BTreeMap::new();
     let mut pieces = Vec::new();
     let mut number = 0;
-    for raw in split(FileId(0), &text) {
+    for raw in split(FileId(0), text) {
         let statement = &text[raw.span.range()];
         if raw.kind == RawKind::Psql {
             let mut words = statement.split_whitespace();
@@ -89,7 +100,7 @@ pub fn truth_table() -> Option<Vec<Piece>> {
             None => pieces.push(Piece::Statement(statement)),
         }
     }
-    Some(pieces)
+    pieces
 }
 
 /// The statement with values in the place of psql's variables.
@@ -123,15 +134,14 @@ fn check(statement: &str, number: usize) -> Option<Check> {
     let arguments = arguments(statement);
     let value = |index: usize| literal(arguments[index]);
     let (question, expected) = if is_fact {
-        let expected = value(2).expect("a fact's value is a literal");
-        (Question::Fact(arguments[3].to_owned()), expected)
+        (Question::Fact(arguments[3].to_owned()), value(2))
     } else {
         let question = Question::Statement {
             role: value(2).expect("a check names its role"),
             user: value(3),
             sql: value(4).expect("a check has a statement"),
         };
-        (question, value(5).expect("a check has an answer"))
+        (question, value(5))
     };
     // `left(t.probe(role, user, statement), 9)` is a statement that is tried.
     let question = match question {

@@ -23,8 +23,8 @@ pub struct Rows<'a> {
     pub set: &'a str,
     /// Behind WHERE.
     pub condition: &'a str,
-    /// RETURNING.
-    pub returns: bool,
+    /// Behind RETURNING.
+    pub returning: &'a str,
     /// Behind ON CONFLICT.
     pub conflict: Option<&'a str>,
 }
@@ -77,14 +77,13 @@ impl<'a> Rows<'a> {
                 "from" | "into" | "update" if own.target.is_empty() => {
                     let name = text.split([' ', '(']).next().unwrap_or_default();
                     own.calls = text[name.len()..].starts_with("()");
-                    own.locks = text.ends_with(" for");
+                    own.locks = text.split_whitespace().any(|word| word == "for");
                     own.target = name;
                 }
-                "update" => own.locks = own.verb == "select",
                 "values" => own.values = text,
                 "set" => own.set = text,
                 "where" => own.condition = text,
-                "returning" => own.returns = true,
+                "returning" => own.returning = text,
                 "on" if own.verb == "insert" => {
                     let rest = &sql[start.end as usize..];
                     own.conflict = Some(rest.trim_start().strip_prefix("conflict")?.trim());

@@ -15,6 +15,8 @@ use super::{Rows, tokens};
 pub struct Said {
     /// In words, for the snapshot.
     pub words: String,
+    /// Statements that come before.
+    pub setup: String,
     /// SQL for PostgreSQL, evaluated as a superuser: what is to come of the statement, as the table writes it.
     pub sql: String,
     /// Whether it says exactly what is, else the most that can be.
@@ -26,6 +28,7 @@ impl Said {
     pub fn plainly(words: impl Into<String>, outcome: &str) -> Self {
         Self {
             words: words.into(),
+            setup: String::new(),
             sql: format!("select {}", quote_literal(outcome)),
             exact: true,
         }
@@ -33,6 +36,8 @@ impl Said {
 }
 
 const DENIED: &str = "err=42501:permission denied";
+/// What a trigger or rule does in the place of a statement.
+pub const ANYTHING: &str = "anything";
 const VIOLATION: &str = "err=42501:";
 
 fn matrix(catalog: &Catalog, role: &str) -> Matrix {
@@ -75,7 +80,7 @@ pub fn of_rows(catalog: &Catalog, role: &str, rows: &Rows<'_>, sql: &str) -> Sai
         let function = matrix.functions.iter().find(|access| {
             catalog
                 .function(access.function)
-                .is_some_and(|it| it.name == rows.target)
+                .is_some_and(|it| rows.target.rsplit('.').next() == Some(&it.name))
         });
         return call(catalog, role, &matrix, function.expect("a function"));
     }
@@ -123,6 +128,7 @@ fn call(catalog: &Catalog, role: &str, matrix: &Matrix, access: &FunctionAccess)
     if is_around {
         return Said {
             words: "may call; a way around the policies".to_owned(),
+            setup: String::new(),
             sql: format!("select 'rows=' || count(*) from {}", table.name),
             exact: true,
         };
@@ -156,19 +162,68 @@ fn of_relation(
     {
         return Said::plainly(format!("only columns {}", limited.join(", ")), DENIED);
     }
-    let is_table = relation.table().is_some();
-    let cell = if is_table && form != Form::of(command) {
-        access::cell_of_form(catalog, &holder, relation, form)
+    let own = || access.cells[0][command as usize].clone();
+    if relation.table().is_none() {
+        return through_view(catalog, &own(), rows, sql, relation);
+    }
+    let cell = if form == Form::of(command) {
+        own()
     } else {
-        access.cells[0][command as usize].clone()
+        access::cell_of_form(catalog, &holder, relation, form)
     };
-    let base = base(catalog, relation);
-    let said = expected(catalog, &cell, rows, sql, base);
     if rows.verb == "insert" && rows.conflict.is_some_and(|it| it.contains("do update")) {
         let change = access::cell_of_form(catalog, &holder, relation, Form::Update);
-        return upsert(catalog, &cell, &change, rows, sql, base);
+        return upsert(catalog, &cell, &change, rows, sql, relation);
     }
-    said
+    expected(catalog, &cell, rows, sql, relation)
+}
+
+/// What is to come of a statement on a view: what comes of it past all policies, once the rows that are not let through are
+/// gone from the table behind it.
+fn through_view(
+    catalog: &Catalog,
+    cell: &Cell,
+    rows: &Rows<'_>,
+    sql: &str,
+    view: &Relation,
+) -> Said {
+    let mut setup = String::new();
+    for table in catalog
+        .relations
+        .iter()
+        .filter(|it| it.table().is_some_and(|own| own.row_security))
+    {
+        setup.push_str(&format!(
+            "alter table {} disable row level security;",
+            table.name
+        ));
+    }
+    let base = base(catalog, view);
+    if rows.verb == "insert" {
+        // The row that came of it is read back.
+        setup.push_str(&format!("grant select on {} to public;", base.name));
+    }
+    let mut open = cell.clone();
+    if let Answer::Some { rows: may, check } = &cell.answer {
+        if rows.verb != "insert" {
+            setup.push_str(&format!(
+                "set local session_replication_role = replica; delete from {name} where not coalesce({may}, false); \
+                 set local session_replication_role = origin;",
+                name = base.name,
+                may = access::residual(catalog, may, &base.name)
+            ));
+        }
+        // The view's columns have the names of the table's.
+        open.answer = Answer::Some {
+            rows: Formula::Always,
+            check: check.clone(),
+        };
+    }
+    Said {
+        words: words(catalog, cell),
+        setup,
+        ..expected(catalog, &open, rows, sql, view)
+    }
 }
 
 /// The table whose columns the conditions of a cell speak of.
@@ -186,14 +241,13 @@ fn base<'a>(catalog: &'a Catalog, relation: &'a Relation) -> &'a Relation {
 
 /// How the statement is written, as far as policies can tell.
 fn form(relation: &Relation, rows: &Rows<'_>) -> Form {
-    let reads_column = || {
-        let mut tokens = tokens(rows.set)
-            .into_iter()
-            .skip_while(|token| token.text(rows.set) != "=");
-        tokens.any(|token| {
-            token.kind == TokenKind::Word && relation.column(token.text(rows.set)).is_some()
+    let reads = |text: &str| {
+        tokens(text).into_iter().any(|token| {
+            token.kind == TokenKind::Word && relation.column(token.text(text)).is_some()
         })
     };
+    let set = rows.set.split_once('=').map_or("", |(_, value)| value);
+    let reads = reads(rows.condition) || reads(rows.returning) || reads(set);
     match rows.verb {
         "select" if rows.locks => Form::SelectForUpdate,
         "select" => Form::Select,
@@ -201,17 +255,15 @@ fn form(relation: &Relation, rows: &Rows<'_>) -> Form {
             let targets = rows
                 .conflict
                 .is_some_and(|it| it.starts_with('(') || it.contains("do update"));
-            if rows.returns || targets {
+            if reads || targets {
                 Form::InsertAndRead
             } else {
                 Form::Insert
             }
         }
-        "delete" if rows.condition.is_empty() && !rows.returns => Form::DeleteAll,
+        "delete" if !reads => Form::DeleteAll,
         "delete" => Form::Delete,
-        "update" if rows.condition.is_empty() && !rows.returns && !reads_column() => {
-            Form::UpdateAll
-        }
+        "update" if !reads => Form::UpdateAll,
         _ => Form::Update,
     }
 }
@@ -258,6 +310,7 @@ fn words(catalog: &Catalog, cell: &Cell) -> String {
 fn expected(catalog: &Catalog, cell: &Cell, rows: &Rows<'_>, sql: &str, base: &Relation) -> Said {
     let said = |sql: String| Said {
         words: words(catalog, cell),
+        setup: String::new(),
         sql,
         exact: cell.exact,
     };
@@ -269,7 +322,8 @@ fn expected(catalog: &Catalog, cell: &Cell, rows: &Rows<'_>, sql: &str, base: &R
         Answer::NoGrant | Answer::Error(_) => return plain(DENIED),
         Answer::None if rows.verb == "insert" => return plain(VIOLATION),
         Answer::None => return plain("rows=0"),
-        Answer::All | Answer::Unknown => (Formula::Always, Formula::Always),
+        Answer::Unknown => return plain(ANYTHING),
+        Answer::All => (Formula::Always, Formula::Always),
         Answer::Some { rows, check } => (rows.clone(), check.clone()),
     };
     let (may, check) = (
@@ -333,11 +387,6 @@ fn upsert(
         return inserted;
     };
     let name = &base.name;
-    let columns: Vec<_> = base
-        .columns
-        .iter()
-        .map(|column| column.name.as_str())
-        .collect();
     let condition = |cell: &Cell, of_new: bool| match &cell.answer {
         Answer::All | Answer::Unknown => "true".to_owned(),
         Answer::Some { rows, check } => {
@@ -345,20 +394,19 @@ fn upsert(
         }
         _ => "false".to_owned(),
     };
-    let brought = format!(
-        "(values {}) as {name} ({})",
-        rows.values,
-        columns.join(", ")
-    );
     Said {
         words: format!(
             "{}; if there is one already, update: {}",
             words(catalog, insert),
             words(catalog, change)
         ),
+        setup: format!(
+            "create temp table brought (like {name} including defaults); insert into brought values {};",
+            rows.values
+        ),
         sql: format!(
-            "select case when not (select bool_and({new}) from {brought}) then '{VIOLATION}new row' \
-             when exists (select from {name} where id in (select id from {brought}) and not {old}) then '{VIOLATION}new row' \
+            "select case when not (select bool_and({new}) from brought as {name}) then '{VIOLATION}new row' \
+             when exists (select from {name} where id in (select id from brought) and not {old}) then '{VIOLATION}new row' \
              else 'rows=1' end",
             new = condition(insert, true),
             old = condition(change, false),

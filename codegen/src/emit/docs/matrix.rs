@@ -257,7 +257,7 @@ impl<'a> Matrix<'a> {
                 Some(pieces)
             }
             Answer::All if !cell.exact => Some(vec![text(format!(
-                "all {many} at most: a part of the policies is not understood"
+                "all {many} at most: not all of what decides it is understood"
             ))]),
             Answer::Unknown => Some(vec![text(
                 "what a trigger or rule of the view does in its place",
