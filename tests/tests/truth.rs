@@ -130,9 +130,10 @@ fn ask(pieces: &[Piece], before: &str) -> Option<String> {
                         quote_literal(&said.sql)
                     ));
                 }
-                script.push(match is_too_deep(check) {
-                    true => "select nextval('t.result_n_seq')".to_owned(),
-                    false => check.sql.clone(),
+                script.push(if is_too_deep(check) {
+                    "select nextval('t.result_n_seq')".to_owned()
+                } else {
+                    check.sql.clone()
                 });
                 verdicts.push((check, said));
             }

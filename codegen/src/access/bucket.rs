@@ -259,7 +259,7 @@ mod tests {
                 "create policy p on storage.objects for select using (bucket_id = 'a' or (bucket_id = 'b' and auth.uid()::text = (storage.foldername(name))[1]));",
                 &[
                     "a public: all, none, none, none | all, none, none, none",
-                    "b private: {none} | auth.uid()::text = (storage.foldername(name))[1] is true, none, none, none",
+                    "b private: {none} | the first folder of name is the caller's id, none, none, none",
                 ],
             ),
             // A pattern stays a question to each row, and is one for PostgreSQL to answer.

@@ -3,7 +3,7 @@
 //! A plain view reads its tables as its owner, one with `security_invoker` as the caller; a materialized view holds the
 //! rows that its owner saw when it was filled.
 
-use crate::catalog::{Catalog, Class, Oid, Relation, RelationKind};
+use crate::catalog::{Catalog, Class, Expression, Oid, Relation, RelationKind};
 use crate::sql::statement::RuleEvent;
 use crate::sql::tree::{Expr, TableRef};
 
@@ -185,7 +185,7 @@ fn of_part(
 /// Whether the caller may call every function in a view: with whose rights it reads does not matter for that.
 fn may_call_all(catalog: &Catalog, caller: &Holder<'_>, view: &Relation) -> bool {
     let query = view.view().map(|own| &own.query);
-    let mut functions = query.into_iter().flat_map(|query| query.dependencies());
+    let mut functions = query.into_iter().flat_map(Expression::dependencies);
     functions.all(|address| {
         address.class != Class::Function
             || catalog

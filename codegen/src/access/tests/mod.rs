@@ -361,6 +361,22 @@ fn using_clauses_are_understood() {
             "Recursion",
         ),
         ("hidden()", "NotCallable", "NotCallable"),
+        // The planner drops what OR absorbs before it looks at the tables in it.
+        (
+            "is_public or (is_public and exists (select 1 from secrets))",
+            "`is_public` is true",
+            "`is_public` is true",
+        ),
+        (
+            "(t.is_public and exists (select 1 from secrets)) or (is_public and true)",
+            "`is_public` is true",
+            "`is_public` is true",
+        ),
+        (
+            "is_public or exists (select 1 from secrets)",
+            "Unreadable",
+            "Unreadable",
+        ),
         ("true or hidden()", "all", "all"),
     ];
     let mut wrong = Vec::new();
