@@ -14,7 +14,7 @@ use rowtype_tests::{Node, root};
 use serde_json::{Value, json};
 
 /// A page of a case, with the parts that the command line adds.
-fn options(schemas: &[String]) -> Options {
+fn options(catalog: &Catalog, schemas: &[String]) -> Options {
     Options {
         schemas: if schemas.is_empty() {
             vec!["public".to_owned()]
@@ -26,7 +26,7 @@ fn options(schemas: &[String]) -> Options {
             code: "export type Mood = `\\`\\`\\`` | '{x}' | \"<b>\";".to_owned(),
             command: "rowtype generate".to_owned(),
         }),
-        grants: Some("explicit".to_owned()),
+        grants: Some(cases::baselines(catalog)),
         ..Options::default()
     }
 }
@@ -80,7 +80,7 @@ fn pages() -> &'static [Printed] {
             .chain(cases::shared().unwrap_or_default());
         all.map(|case| {
             let catalog = case.load().catalog;
-            let options = options(&case.schemas);
+            let options = options(&catalog, &case.schemas);
             let (page, _) = emit(&catalog, &options);
             let (files, _) = folder(&catalog, &options);
             let file = |file: File| (file.name, file.page.render());
@@ -355,7 +355,7 @@ fn mermaid_draws_every_diagram() {
 fn a_page_is_kept_by_its_own_schema() {
     for case in cases::own() {
         let catalog = case.load().catalog;
-        let (page, _) = page(&catalog, &options(&case.schemas));
+        let (page, _) = page(&catalog, &options(&catalog, &case.schemas));
         let first = page.render();
         assert_eq!(
             merge(&first, &page).expect("its own markers"),
@@ -363,7 +363,7 @@ fn a_page_is_kept_by_its_own_schema() {
             "{}",
             case.name
         );
-        let (files, _) = folder(&catalog, &options(&case.schemas));
+        let (files, _) = folder(&catalog, &options(&catalog, &case.schemas));
         let present = files
             .iter()
             .map(|file| (file.name.clone(), file.page.render()));
@@ -388,7 +388,7 @@ fn pages_of_tables_go_with_them_unless_somebody_wrote_there() {
             rowtype::Grants::Explicit,
             vec![text],
         );
-        folder(&database.catalog, &options(&[])).0
+        folder(&database.catalog, &options(&database.catalog, &[])).0
     };
     let both = load(
         "create table kept (id int); create table gone (id int); create table noted (id int);",

@@ -45,7 +45,7 @@ fn page(case: &cases::Case) -> String {
             code: "export type Mood = '</code></pre><script>alert(1)</script>';".to_owned(),
             command: "rowtype generate && <i>".to_owned(),
         }),
-        grants: Some("legacy".to_owned()),
+        grants: Some(cases::baselines(&database.catalog)),
         ..Options::default()
     };
     let (page, diagnostics) = html(&database.catalog, &options);

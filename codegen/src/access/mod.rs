@@ -3,6 +3,7 @@
 //! What is not understood widens an answer and never narrows it: a test that nobody can read stands in the answer as
 //! the SQL that it is, and the answer is then no longer exact.
 
+mod baseline;
 mod bucket;
 mod call;
 mod compare;
@@ -22,6 +23,7 @@ mod value;
 mod view;
 mod ways;
 
+pub use baseline::{Baselines, Brief, Change, Difference, Differing, differences};
 pub use bucket::{BucketAccess, StorageAccess, objects};
 pub use failure::Failure;
 pub use formula::{Atom, ColumnPart, ColumnReference, Formula, Given, GivenTest, Want};
@@ -123,6 +125,20 @@ pub enum Answer {
     Error(Failure),
     /// Nobody can say: a trigger or rule does something else instead.
     Unknown,
+}
+
+impl Answer {
+    /// The answer without its conditions: `all`, `some`, `none`, `no grant`, `error`, `unknown`.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::NoGrant => "no grant",
+            Self::None => "none",
+            Self::All => "all",
+            Self::Some { .. } => "some",
+            Self::Error(_) => "error",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 impl Cell {

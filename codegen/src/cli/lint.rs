@@ -117,6 +117,16 @@ fn list() -> String {
     list
 }
 
+/// The baseline that the configuration names, if it does.
+///
+/// # Errors
+/// It is not there, or no baseline.
+pub(super) fn configured_baseline(project: &Project) -> Result<Option<Baseline>, InputError> {
+    let name = project.config.text("lint.baseline");
+    name.map(|name| read_baseline(&(project.base.join(name), name.to_owned())))
+        .transpose()
+}
+
 fn read_baseline((path, name): &(PathBuf, String)) -> Result<Baseline, InputError> {
     let text = output::present(path)?.ok_or_else(|| {
         InputError::new(format!("there is no file {name}"))

@@ -18,6 +18,7 @@ use clap::{CommandFactory as _, Parser as _};
 
 use crate::config;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::emit::typescript;
 use crate::project::{self, CONFIG, InputError, Project, ProjectError, shown_path};
 use crate::source::Sources;
 use crate::{Database, Grants};
@@ -116,7 +117,7 @@ fn find(common: Common, paths: Vec<String>) -> Result<Project, ProjectError> {
 /// What is there at the place of an output.
 fn present(kind: Kind, path: &Path) -> Result<Present, InputError> {
     Ok(match kind {
-        Kind::Folder => Present::Folder(output::present_pages(path)?),
+        Kind::Folder => Present::Folder(output::present_files(path, "md")?),
         _ => Present::File(output::present(path)?),
     })
 }
@@ -274,18 +275,31 @@ impl Edge {
         };
         let mut diagnostics = Vec::new();
         let mut files = Vec::new();
-        for (kind, name) in wanted {
+        for (kind, name) in wanted.iter().copied() {
             let path = project.base.join(name);
             if let Some((parts, own)) = outputs::folder(kind, project, &database) {
                 diagnostics.extend(own);
+                let mut present = match output::present_files(&path, "ts") {
+                    Ok(present) => present,
+                    Err(error) => return self.unusable(error),
+                };
+                let mut add = |own: &str, before, text| {
+                    let name = format!("{}/{own}", name.trim_end_matches('/'));
+                    files.push((kind, name, path.join(own), before, text));
+                };
                 for part in parts {
-                    let name = format!("{}/{}", name.trim_end_matches('/'), part.name);
-                    let path = path.join(&part.name);
-                    let present = match output::present(&path) {
-                        Ok(present) => present,
-                        Err(error) => return self.unusable(error),
-                    };
-                    files.push((kind, name, path, present, Some(part.text)));
+                    let before = present.remove(&part.name);
+                    add(&part.name, before, Some(part.text));
+                }
+                // Files of schemas that are gone; other outputs may be in the folder as well.
+                for (own, before) in present {
+                    let at = path.join(&own);
+                    let is_other = wanted
+                        .iter()
+                        .any(|(_, name)| output::is_same(&project.base.join(name), &at));
+                    if !is_other && typescript::is_generated(&before) {
+                        add(&own, Some(before), None);
+                    }
                 }
                 continue;
             }

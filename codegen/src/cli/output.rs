@@ -65,8 +65,11 @@ pub(super) fn present(path: &Path) -> Result<Option<String>, InputError> {
     }
 }
 
-/// The Markdown files of a folder, by name; none if there is no such folder.
-pub(super) fn present_pages(path: &Path) -> Result<BTreeMap<String, String>, InputError> {
+/// The files of a folder whose names end so, by name; none if there is no such folder.
+pub(super) fn present_files(
+    path: &Path,
+    extension: &str,
+) -> Result<BTreeMap<String, String>, InputError> {
     let failed =
         |error: io::Error| InputError::new(format!("cannot read {}: {error}", shown(path)));
     let entries = match fs::read_dir(path) {
@@ -74,18 +77,24 @@ pub(super) fn present_pages(path: &Path) -> Result<BTreeMap<String, String>, Inp
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
         Err(error) => return Err(failed(error)),
     };
-    let mut pages = BTreeMap::new();
+    let mut files = BTreeMap::new();
     for entry in entries {
         let path = entry.map_err(failed)?.path();
-        let is_page = path.extension().is_some_and(|extension| extension == "md");
+        let is_meant = path.is_file() && path.extension().is_some_and(|own| own == extension);
         let name = path.file_name().and_then(|name| name.to_str());
-        if let Some(name) = name.filter(|_| is_page)
+        if let Some(name) = name.filter(|_| is_meant)
             && let Some(text) = present(&path)?
         {
-            pages.insert(name.to_owned(), text);
+            files.insert(name.to_owned(), text);
         }
     }
-    Ok(pages)
+    Ok(files)
+}
+
+/// Whether two paths lead to one file.
+pub(super) fn is_same(a: &Path, b: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().ok();
+    a == b || real(a).is_some_and(|a| real(b) == Some(a))
 }
 
 /// Removes a file.

@@ -110,7 +110,7 @@ pub(super) fn render(
 ) -> Result<(Vec<File>, Vec<Diagnostic>), Diagnostic> {
     let (text, diagnostics) = match present {
         Present::Folder(present) => {
-            let options = docs_options(project, database);
+            let options = docs_options(project, database)?;
             let (pages, diagnostics) = docs::folder(&database.catalog, &options);
             let files = docs::merge_folder(present, &pages)?.into_iter();
             let files = files.map(|(name, text)| File { name, text });
@@ -160,10 +160,10 @@ fn one_file(
             },
         )),
         Kind::Pgtap => Ok((pgtap::pgtap(catalog, &extent(project)), Vec::new())),
-        Kind::Html => Ok(docs::html(catalog, &docs_options(project, database))),
+        Kind::Html => Ok(docs::html(catalog, &docs_options(project, database)?)),
         // A folder is not printed; without one, its content is the one page.
         Kind::Docs | Kind::Folder => {
-            let (page, diagnostics) = docs::page(catalog, &docs_options(project, database));
+            let (page, diagnostics) = docs::page(catalog, &docs_options(project, database)?);
             let text = match present {
                 Some(present) => docs::merge(present, &page)?,
                 None => page.render(),
@@ -189,7 +189,9 @@ fn json_document(
     let format = overrides.format.as_deref();
     let format = format.or_else(|| project.config.text("json.format"));
     if format == Some("matrix") {
-        return (json::matrix(catalog, &extent(project)), Vec::new());
+        let extent = extent(project);
+        let grants = project.baselines(catalog, &extent);
+        return (json::matrix(catalog, &extent, grants.as_ref()), Vec::new());
     }
     if format == Some("generator-metadata") {
         let options = generator_metadata::Options {
@@ -286,7 +288,10 @@ fn paths(config: &Config, key: &str) -> Paths {
 }
 
 /// The page shows the flat interfaces, whatever else the TypeScript file holds.
-fn docs_options(project: &Project, database: &Database) -> docs::Options {
+///
+/// # Errors
+/// The baseline of old findings cannot be read.
+fn docs_options(project: &Project, database: &Database) -> Result<docs::Options, Diagnostic> {
     let config = &project.config;
     let path = config
         .text("docs.typescript_path")
@@ -307,7 +312,8 @@ fn docs_options(project: &Project, database: &Database) -> docs::Options {
                 .to_owned(),
         }
     });
-    docs::Options {
+    let (findings, old_findings) = findings(project, database)?;
+    Ok(docs::Options {
         title: config
             .text("docs.title")
             .unwrap_or("Database Schema")
@@ -318,18 +324,30 @@ fn docs_options(project: &Project, database: &Database) -> docs::Options {
         schemas: project.schemas(),
         typescript: interfaces,
         roles: Vec::new(),
-        grants: project.grants_name().map(str::to_owned),
-        findings: findings(project, database),
+        grants: project.baselines(&database.catalog, &extent(project)),
+        findings,
+        old_findings,
         relationship_labels: config.pairs("docs.relationships").into_iter().collect(),
-    }
+    })
 }
 
-fn findings(project: &Project, database: &Database) -> Vec<docs::Finding> {
-    let report = lint::report(database, &super::lint::options(project));
+/// What is found and not allowed, and how many more there are that the baseline has.
+fn findings(
+    project: &Project,
+    database: &Database,
+) -> Result<(Vec<docs::Finding>, usize), Diagnostic> {
+    let mut report = lint::report(database, &super::lint::options(project));
+    let all = report.findings.len();
+    let baseline = super::lint::configured_baseline(project);
+    if let Some(baseline) = baseline.map_err(|error| error.into_diagnostic().1)? {
+        baseline.apply(&mut report.findings);
+    }
     let findings = report.findings.iter();
-    findings
+    let findings: Vec<_> = findings
         .map(|finding| docs::Finding::new(finding, &database.sources))
-        .collect()
+        .collect();
+    let old = all - findings.len();
+    Ok((findings, old))
 }
 
 /// Whether a file is as it should be. Of TypeScript the tokens count, so that formatters may have their way.

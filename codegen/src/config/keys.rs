@@ -205,7 +205,7 @@ pub const KEYS: &[Key] = &[
         "typescript.files",
         Kind::Choice(&["one", "schema"]),
         "`one`",
-        "One file, or a folder with a file for each schema and an `index.ts`; `typescript.path` is then the folder.",
+        "One file, or a folder with a file for each schema and an `index.ts`; `typescript.path` is then the folder. A file of a schema that is gone goes with it.",
         r#""schema""#,
     ),
     key(
@@ -415,7 +415,7 @@ pub const KEYS: &[Key] = &[
         "lint.baseline",
         Kind::Text,
         "none",
-        "A file of old findings, which are not reported. `rowtype lint --write-baseline` writes it.",
+        "A file of old findings, which are not reported, and of which pages only tell the number. `rowtype lint --write-baseline` writes it.",
         r#""rowtype-baseline.json""#,
     ),
     key(

@@ -9,7 +9,10 @@ pub(crate) mod supabase;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
+use crate::access::{Baselines, Extent, differences};
+use crate::catalog::Catalog;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Origin, SourceFile, Sources};
@@ -39,6 +42,8 @@ pub struct Project {
     pub(crate) supabase: SupabaseProject,
     /// What is said in the place of the configuration.
     pub overrides: Overrides,
+    /// The catalog with the other grant baseline; none if the files could not be read again.
+    other: OnceLock<Option<Arc<Catalog>>>,
 }
 
 /// What the caller says in the place of the configuration; empty or none where it says nothing.
@@ -102,6 +107,7 @@ impl Project {
             config: read,
             supabase,
             overrides,
+            other: OnceLock::new(),
         })
     }
 
@@ -140,6 +146,29 @@ impl Project {
     /// # Errors
     /// A file cannot be read. What is wrong in the SQL is in the database's diagnostics.
     pub fn load(&self) -> Result<Database, InputError> {
+        self.load_with(self.grants())
+    }
+
+    /// What the other grant baseline of the platform would change, if it has two.
+    pub fn baselines(&self, catalog: &Catalog, extent: &Extent) -> Option<Baselines> {
+        let used = self.grants_name()?;
+        let other = match self.grants() {
+            Grants::Legacy => Grants::Explicit,
+            Grants::Explicit => Grants::Legacy,
+        };
+        // The files were just read; if one is gone since, there is nothing to compare with.
+        let second = self.other.get_or_init(|| {
+            let database = self.load_with(other).ok()?;
+            Some(Arc::new(database.catalog))
+        });
+        Some(Baselines {
+            used: used.to_owned(),
+            other: name_of(other).to_owned(),
+            differences: differences(catalog, second.as_ref()?, extent),
+        })
+    }
+
+    fn load_with(&self, grants: Grants) -> Result<Database, InputError> {
         let base = if self.overrides.paths.is_empty() {
             &self.base
         } else {
@@ -150,7 +179,7 @@ impl Project {
         let texts = texts.collect::<Result<_, _>>()?;
         let mut database = load_configured(
             &self.platform()?,
-            self.grants(),
+            grants,
             texts,
             &self.supabase.configuration,
         );
@@ -229,10 +258,7 @@ impl Project {
     /// What the grant baseline is called, on the platform that has one.
     pub fn grants_name(&self) -> Option<&'static str> {
         let is_supabase = matches!(self.platform(), Ok(Platform::Supabase));
-        is_supabase.then(|| match self.grants() {
-            Grants::Legacy => "legacy",
-            Grants::Explicit => "explicit",
-        })
+        is_supabase.then(|| name_of(self.grants()))
     }
 
     /// The schemas that the command line or the configuration name, if they do.
@@ -256,6 +282,13 @@ impl Project {
             }
         }
         schemas
+    }
+}
+
+fn name_of(grants: Grants) -> &'static str {
+    match grants {
+        Grants::Legacy => "legacy",
+        Grants::Explicit => "explicit",
     }
 }
 

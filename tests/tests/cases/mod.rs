@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use rowtype::access::{Baselines, Brief, Change, Command, Difference, Differing};
+use rowtype::catalog::Catalog;
 use rowtype::{Database, Grants, Platform, Text, load};
 use rowtype_tests::{corpus, root};
 
@@ -43,6 +45,41 @@ fn sql_files(folder: &Path) -> Vec<Text> {
         .collect();
     paths.sort();
     paths.iter().map(|path| read(path)).collect()
+}
+
+/// A difference between grant baselines for everything that a page names.
+#[allow(dead_code, reason = "not every test program needs it")]
+pub(crate) fn baselines(catalog: &Catalog) -> Baselines {
+    let Some(role) = catalog.roles.iter().last().map(|role| role.oid) else {
+        panic!("a catalog has roles");
+    };
+    let brief = |answer| Brief {
+        answer,
+        exact: true,
+    };
+    let answers = || Change::Answers(vec![(Command::Insert, brief("all"), brief("no grant"))]);
+    let relations = catalog.relations.iter();
+    let relations = relations
+        .filter(|it| it.provenance.is_users() && (it.table().is_some() || it.view().is_some()))
+        .map(|relation| (Differing::Relation(relation.oid), answers()));
+    let functions = catalog.functions.iter();
+    let functions = functions
+        .filter(|function| function.provenance.is_users())
+        .map(|function| (Differing::Function(function.oid), Change::Call(true)));
+    let buckets = catalog.buckets.iter();
+    let buckets = buckets.map(|bucket| (Differing::Bucket(bucket.id.clone()), answers()));
+    let all = relations.chain(functions).chain(buckets);
+    Baselines {
+        used: "legacy".to_owned(),
+        other: "explicit".to_owned(),
+        differences: all
+            .map(|(object, change)| Difference {
+                object,
+                role,
+                change,
+            })
+            .collect(),
+    }
 }
 
 /// The corpus, and the probes of the official generator's rules; none where they are absent.

@@ -124,3 +124,14 @@ pub(super) fn count(documented: &Documented<'_>) -> Option<String> {
     let counts: Vec<_> = counts.collect();
     (!counts.is_empty()).then(|| counts.join(", "))
 }
+
+/// How many old findings are not shown, if any.
+pub(super) fn old(documented: &Documented<'_>) -> Option<String> {
+    match documented.options.old_findings {
+        0 => None,
+        1 => Some("1 old finding, which the baseline has, is not shown".to_owned()),
+        count => Some(format!(
+            "{count} old findings, which the baseline has, are not shown"
+        )),
+    }
+}

@@ -1,8 +1,8 @@
 //! What follows from grants and policies: which role can do what to which rows.
 
 use crate::access::{
-    self, Answer, Cell, Command, Extent, Failure, Formula, Holder, RelationAccess, StorageAccess,
-    WayAround, Word,
+    self, Answer, Brief, Cell, Command, Extent, Failure, Formula, Holder, RelationAccess,
+    StorageAccess, WayAround, Word,
 };
 use crate::catalog::{Catalog, Oid, Relation};
 
@@ -110,16 +110,6 @@ impl<'a> Matrix<'a> {
         let sentence =
             |(index, role): (usize, &&str)| Some(vec![code(*role), text(self.summary(index)?)]);
         roles.filter_map(sentence).collect()
-    }
-
-    /// Which grants the answers rest on.
-    pub(super) fn note(&self) -> Option<Vec<Inline>> {
-        let grants = self.documented.options.grants.as_ref()?;
-        Some(vec![
-            text("With Supabase's "),
-            code(grants),
-            text(" grants on new objects."),
-        ])
     }
 
     /// What holds of a role on every table of the page.
@@ -321,14 +311,14 @@ pub(super) fn clause(catalog: &Catalog, formula: &Formula) -> Vec<Inline> {
 
 /// An answer in a word or two.
 pub(super) fn short(cell: &Cell) -> &'static str {
-    match (&cell.answer, cell.exact) {
-        (Answer::NoGrant, _) => "no grant",
-        (Answer::None, _) => "none",
-        (Answer::All, true) => "all",
-        (Answer::All, false) => "at most all",
-        (Answer::Some { .. }, true) => "some",
-        (Answer::Some { .. }, false) => "at most some",
-        (Answer::Error(_), _) => "error",
-        (Answer::Unknown, _) => "unknown",
+    in_words(Brief::from(cell))
+}
+
+/// The same of an answer without its conditions.
+pub(super) fn in_words(brief: Brief) -> &'static str {
+    match (brief.answer, brief.exact) {
+        ("all", false) => "at most all",
+        ("some", false) => "at most some",
+        (answer, _) => answer,
     }
 }

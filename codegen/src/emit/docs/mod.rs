@@ -5,6 +5,7 @@
 //! types. Generated parts stand between markers, so that
 //! hand-written text beside them survives the next generation ([`merge`]).
 
+mod baselines;
 mod buckets;
 mod columns;
 mod constraints;
@@ -29,6 +30,7 @@ pub use findings::Finding;
 pub use html::html;
 pub use markdown::{File, Page, folder, merge, merge_folder, page};
 
+use crate::access::Baselines;
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
 
@@ -46,10 +48,13 @@ pub struct Options {
     pub typescript: Option<TypeScript>,
     /// The roles whose access is shown, in their order; those of the API and the user's own if none is named.
     pub roles: Vec<String>,
-    /// The name of the grants that the platform gives to new objects, to be said beside what follows from them.
-    pub grants: Option<String>,
+    /// The grants that the platform gives to new objects, to be said beside what follows from them, and what others would
+    /// change.
+    pub grants: Option<Baselines>,
     /// What lint found, to be shown beside the objects.
     pub findings: Vec<Finding>,
+    /// How many more there are that a baseline of old findings has, which pages only count.
+    pub old_findings: usize,
     /// What a foreign key is called in the diagram, by the constraint's name; else its columns.
     pub relationship_labels: BTreeMap<String, String>,
 }
@@ -75,6 +80,7 @@ impl Default for Options {
             roles: Vec::new(),
             grants: None,
             findings: Vec::new(),
+            old_findings: 0,
             relationship_labels: BTreeMap::new(),
         }
     }

@@ -7,14 +7,15 @@
 //! | `….access[]` | `role`, and for `select`, `insert`, `update`, `delete` a cell |
 //! | cells | `answer` (`all`, `some`, `none`, `no grant`, `error`, `unknown`), `exact` (else it is the most that can be), `rows` and `new_rows` (`sentence`, `sql` over the table as `r`, for a session past all policies with the caller's token), `reason` of an error, `columns` where only those are granted |
 //! | `functions[]` | `schema`, `name`, `arguments`, `callers`, `by_public`, `runs_as` |
+//! | `grants` | `null` where there is one baseline alone, else the one that was `used`, the `other`, and their `differences[]`: `kind` (`relation`, `function`, `bucket`), `object`, `role`, and by command, or as `call`, what `used` and `other` say |
 //! | `storage` | `null` without buckets, else `buckets[]` and `ways_around[]` of the files of all of them |
 //! | `storage.buckets[]` | `id`, `made` (by the files; else only policies name it), `public` (`true`, `false`, or `null` where nobody can say) and `access[]` to the rows of `storage.objects` that are its files; of a public bucket everybody reads each file whose address they know, whatever `select` says |
 
 use serde_json::{Map, Value, json};
 
 use crate::access::{
-    self, Answer, BucketAccess, Cell, Command, Extent, Failure, Formula, FunctionAccess, Holder,
-    RelationAccess, StorageAccess, WayAround, Word,
+    self, Answer, Baselines, Brief, BucketAccess, Cell, Change, Command, Differing, Extent,
+    Failure, Formula, FunctionAccess, Holder, RelationAccess, StorageAccess, WayAround, Word,
 };
 use crate::catalog::{Catalog, Class, ObjectAddress, Oid, TypeReference};
 use crate::sql::statement::ReferentialAction;
@@ -23,7 +24,7 @@ use crate::sql::statement::ReferentialAction;
 const FORMAT: u32 = 1;
 
 /// Prints the matrix.
-pub fn matrix(catalog: &Catalog, extent: &Extent) -> String {
+pub fn matrix(catalog: &Catalog, extent: &Extent, grants: Option<&Baselines>) -> String {
     let matrix = access::matrix(catalog, extent);
     let document = Document {
         catalog,
@@ -42,6 +43,7 @@ pub fn matrix(catalog: &Catalog, extent: &Extent) -> String {
         "tables": relations(&matrix.tables),
         "views": relations(&matrix.views),
         "functions": functions.collect::<Vec<_>>(),
+        "grants": grants.map(|grants| document.baselines(grants)),
         "storage": matrix.storage.as_ref().map(|storage| document.storage(storage)),
     });
     let mut text = serde_json::to_string_pretty(&value).unwrap_or_default();
@@ -75,6 +77,52 @@ impl Document<'_> {
     fn qualified(&self, class: Class, oid: Oid) -> Option<String> {
         self.catalog
             .qualified_sql_name(ObjectAddress::object(class, oid))
+    }
+
+    fn baselines(&self, grants: &Baselines) -> Value {
+        let differences = grants.differences.iter().map(|difference| {
+            let (kind, object) = match &difference.object {
+                Differing::Relation(oid) => ("relation", self.qualified(Class::Relation, *oid)),
+                Differing::Function(oid) => ("function", self.signature(*oid)),
+                Differing::Bucket(id) => ("bucket", Some(id.clone())),
+            };
+            let mut value =
+                json!({ "kind": kind, "object": object, "role": self.role(difference.role) });
+            let brief = |brief: &Brief| json!({ "answer": brief.answer, "exact": brief.exact });
+            match &difference.change {
+                Change::Call(used) => value["call"] = json!({ "used": used, "other": !used }),
+                Change::Answers(changes) => {
+                    for (command, used, other) in changes {
+                        let key = command.keyword().to_ascii_lowercase();
+                        value[key] = json!({ "used": brief(used), "other": brief(other) });
+                    }
+                }
+            }
+            value
+        });
+        json!({
+            "used": grants.used,
+            "other": grants.other,
+            "differences": differences.collect::<Vec<_>>(),
+        })
+    }
+
+    /// `schema.name(types)`
+    fn signature(&self, function: Oid) -> Option<String> {
+        let name = self.qualified(Class::Function, function)?;
+        Some(format!(
+            "{name}({})",
+            self.argument_types(function).join(", ")
+        ))
+    }
+
+    fn argument_types(&self, function: Oid) -> Vec<String> {
+        let types = self.catalog.function(function);
+        let types = types.map_or_else(Vec::new, crate::catalog::Function::signature);
+        types
+            .into_iter()
+            .map(|oid| self.catalog.format_type_qualified(TypeReference::new(oid)))
+            .collect()
     }
 
     fn storage(&self, storage: &StorageAccess) -> Value {
@@ -126,15 +174,7 @@ impl Document<'_> {
     }
 
     fn cell(&self, relation: Oid, role: Oid, command: Command, cell: &Cell) -> Value {
-        let answer = match &cell.answer {
-            Answer::NoGrant => "no grant",
-            Answer::None => "none",
-            Answer::All => "all",
-            Answer::Some { .. } => "some",
-            Answer::Error(_) => "error",
-            Answer::Unknown => "unknown",
-        };
-        let mut value = json!({ "answer": answer, "exact": cell.exact });
+        let mut value = json!({ "answer": cell.answer.word(), "exact": cell.exact });
         match &cell.answer {
             Answer::Some { rows, check } => {
                 if command != Command::Insert {
@@ -238,11 +278,6 @@ impl Document<'_> {
 
     fn function(&self, access: &FunctionAccess) -> Value {
         let (schema, name) = self.named(Class::Function, access.function);
-        let types = self.catalog.function(access.function);
-        let types = types.map_or_else(Vec::new, crate::catalog::Function::signature);
-        let types = types
-            .into_iter()
-            .map(|oid| self.catalog.format_type_qualified(TypeReference::new(oid)));
         let callers = self.roles.iter().zip(&access.may_call);
         let callers = callers
             .filter(|(_, may)| **may)
@@ -250,7 +285,7 @@ impl Document<'_> {
         json!({
             "schema": schema,
             "name": name,
-            "arguments": types.collect::<Vec<_>>(),
+            "arguments": self.argument_types(access.function),
             "callers": callers.collect::<Vec<_>>(),
             "by_public": access.by_public,
             "runs_as": access.runs_as.map(|role| self.role(role)),

@@ -19,7 +19,7 @@ use crate::diagnostic::Diagnostic;
 use super::inline::visible;
 use super::matrix::Matrix;
 use super::names::{Documented, Layout};
-use super::{Options, enums, findings, functions};
+use super::{Options, baselines, enums, findings, functions};
 use access::{COMMANDS, Commands};
 use diagram::{Diagram, diagram};
 use markup::{Markup, markup};
@@ -48,12 +48,14 @@ struct Page {
     title: String,
     summaries: Vec<Markup>,
     note: Option<Markup>,
+    differences: Vec<Markup>,
     row_security: Markup,
     roles: Vec<String>,
     commands: Commands,
     rules: Vec<RuleView>,
     findings_number: usize,
     findings_count: Option<String>,
+    old_findings: Option<String>,
     diagram: Option<Diagram>,
     tables: Vec<RelationView>,
     views: Vec<RelationView>,
@@ -111,13 +113,15 @@ impl Page {
                 .iter()
                 .map(|sentence| markup(sentence))
                 .collect(),
-            note: matrix.note().map(|note| markup(&note)),
+            note: baselines::note(documented).map(|note| markup(&note)),
+            differences: relation::list(&baselines::items(documented)),
             row_security: markup(&super::policies::overview(documented)),
             roles: matrix.roles().iter().map(|role| visible(role)).collect(),
             commands: COMMANDS,
             rules: relation::rules(documented),
             findings_number: options.findings.len(),
             findings_count: findings::count(documented),
+            old_findings: findings::old(documented),
             diagram: diagram(documented),
             tables: relation::tables(documented, matrix),
             views: relation::views(documented, matrix),

@@ -6,7 +6,7 @@ use crate::catalog::Relation;
 use super::super::inline::code;
 use super::super::matrix::{Matrix, Subject, short};
 use super::super::names::{Documented, heading};
-use super::super::{policies, ways};
+use super::super::{baselines, policies, ways};
 use super::buckets;
 use super::page::{Block, Part};
 use super::tables::{items, marker};
@@ -62,10 +62,15 @@ fn roles_and_tables(documented: &Documented<'_>, matrix: &Matrix<'_>) -> String 
         })
         .collect();
     out.push_str(&markdown_table(&header, &rows));
-    if let Some(note) = matrix.note() {
+    if let Some(note) = baselines::note(documented) {
         out.push('\n');
         out.push_str(&render(&note, Place::Block));
         out.push('\n');
+        let differences = baselines::items(documented);
+        if !differences.is_empty() {
+            out.push('\n');
+            out.push_str(&items(None, &differences));
+        }
     }
     out
 }

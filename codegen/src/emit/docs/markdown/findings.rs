@@ -1,6 +1,6 @@
 //! The overview of findings.
 
-use super::super::findings::{count, word};
+use super::super::findings::{count, old, word};
 use super::super::inline::{Inline, code, text};
 use super::super::names::Documented;
 use super::{Place, render, table as markdown_table};
@@ -9,8 +9,9 @@ pub(super) use super::super::findings::of_relation;
 
 /// All findings in a table, with links to the tables that they are about.
 pub(super) fn overview(documented: &Documented<'_>) -> String {
+    let old = old(documented).map(|words| format!("{words}.\n"));
     let Some(count) = count(documented) else {
-        return String::new();
+        return old.map_or_else(String::new, |old| format!("## Findings\n\n{old}"));
     };
     let rows: Vec<_> = documented
         .options
@@ -31,5 +32,6 @@ pub(super) fn overview(documented: &Documented<'_>) -> String {
         })
         .collect();
     let table = markdown_table(&["Severity", "Rule", "Table", "Finding"], &rows);
-    format!("## Findings\n\n{count}.\n\n{table}")
+    let old = old.map_or_else(String::new, |old| format!("\n{old}"));
+    format!("## Findings\n\n{count}.\n\n{table}{old}")
 }
