@@ -23,13 +23,10 @@ fn server() -> Option<Postgres> {
 
 /// As much of Supabase's storage as policies speak of.
 const STORAGE: &str = "
-create schema storage;
 create table storage.buckets (id text primary key, name text not null unique, public boolean default false);
 create table storage.objects (
   id serial primary key, bucket_id text references storage.buckets (id), name text, owner uuid, metadata jsonb
 );
-create function storage.foldername(name text) returns text[] language sql immutable
-  as $$ select (string_to_array(name, '/'))[1 : array_length(string_to_array(name, '/'), 1) - 1] $$;
 alter table storage.buckets enable row level security;
 alter table storage.objects enable row level security;
 grant usage on schema storage to anon, authenticated, service_role;
