@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::ops::Range;
 
-use rowtype::Database;
 use rowtype::diagnostic::Severity;
 use rowtype::source::FileId;
 use rowtype::sql::{read_statement, split};
+use rowtype::{Database, Text};
 use rowtype_tests::{Project, corpus};
 use serde_json::Value;
 
@@ -19,32 +20,48 @@ const RATCHET_OF_ALL: usize = 69;
 /// A statement that PostgreSQL refused.
 struct Refused {
     file: String,
-    start: usize,
-    end: usize,
+    /// Where it stood, in bytes of the file with every refused statement back at its place.
+    range: Range<usize>,
     sqlstate: String,
     error: String,
     statement: String,
 }
 
-fn refused(project: &Project) -> Vec<Refused> {
-    let Ok(text) = fs::read_to_string(project.path.join("refused.json")) else {
-        return Vec::new();
-    };
-    let list: Vec<Value> = serde_json::from_str(&text).expect("refused.json is a list");
-    list.into_iter()
-        .map(|entry| {
-            let text = |key: &str| entry[key].as_str().expect("a text").to_owned();
-            let number = |key: &str| entry[key].as_u64().expect("a number") as usize;
-            Refused {
-                file: text("file"),
-                start: number("start"),
-                end: number("end"),
-                sqlstate: text("sqlstate"),
-                error: text("error"),
-                statement: text("statement"),
-            }
-        })
-        .collect()
+/// The refused statements of a project, and its texts with all of them back at their places.
+fn refused(project: &Project) -> Option<(Vec<Refused>, Vec<Text>)> {
+    let list = fs::read_to_string(project.path.join("refused.json")).ok()?;
+    let list: Vec<Value> = serde_json::from_str(&list).expect("refused.json is a list");
+    let mut texts = project.texts();
+    let mut refused = Vec::with_capacity(list.len());
+    for entry in list {
+        let text = |key: &str| entry[key].as_str().expect("a text").to_owned();
+        // Blanks stand in the place of each, as many as it has characters.
+        let number = |key: &str| entry[key].as_u64().expect("a number") as usize;
+        let (file, statement) = (text("file"), text("statement"));
+        let place = texts
+            .iter_mut()
+            .find(|text| text.name.ends_with(&file))
+            .expect("the file of a refused statement");
+        let byte = |number: usize| {
+            let mut places = place.text.char_indices().map(|(at, _)| at);
+            places.nth(number).unwrap_or(place.text.len())
+        };
+        let blanks = byte(number("start"))..byte(number("end"));
+        let range = blanks.start..blanks.start + statement.len();
+        assert!(
+            place.text[blanks.clone()].trim().is_empty(),
+            "{file}: {statement}"
+        );
+        place.text.replace_range(blanks, &statement);
+        refused.push(Refused {
+            file,
+            range,
+            sqlstate: text("sqlstate"),
+            error: text("error"),
+            statement,
+        });
+    }
+    Some((refused, texts))
 }
 
 /// What hangs on rows, on time, or on what a server has beside its catalog, no reader of SQL can know.
@@ -91,8 +108,8 @@ impl Share {
     }
 }
 
-/// The SQLSTATEs of the errors that point into a statement.
-fn answers(database: &Database, refused: &Refused) -> Vec<&'static str> {
+/// The SQLSTATEs and messages of the errors that point into a statement.
+fn answers<'a>(database: &'a Database, refused: &Refused) -> Vec<(&'static str, &'a str)> {
     let errors = database
         .diagnostics
         .iter()
@@ -103,10 +120,10 @@ fn answers(database: &Database, refused: &Refused) -> Vec<&'static str> {
                 let span = database.sources.visible(span);
                 let file = database.sources.file(span.file);
                 file.name.ends_with(&refused.file)
-                    && (refused.start..=refused.end).contains(&(span.start as usize))
+                    && (refused.range.start..=refused.range.end).contains(&(span.start as usize))
             })
         })
-        .map(|diagnostic| diagnostic.code)
+        .map(|diagnostic| (diagnostic.code, diagnostic.message.as_str()))
         .collect()
 }
 
@@ -118,24 +135,15 @@ fn what_postgresql_refuses_is_refused() {
     let (mut of_all, mut of_known) = (Share::default(), Share::default());
     let mut by_sqlstate: BTreeMap<String, Share> = BTreeMap::new();
     for project in &projects {
-        let list = refused(project);
-        if list.is_empty() {
+        let Some((list, texts)) = refused(project) else {
             continue;
-        }
-        let mut texts = project.texts();
-        for entry in &list {
-            let text = texts
-                .iter_mut()
-                .find(|text| text.name.ends_with(&entry.file))
-                .expect("the file of a refused statement");
-            text.text
-                .replace_range(entry.start..entry.end, &entry.statement);
-        }
+        };
         let database = project.replay_texts_as_the_server_did(texts);
         for entry in list.iter().filter(|entry| !is_newer_syntax(entry)) {
             let answers = answers(&database, entry);
             let known = can_be_known(entry);
-            let equal = usize::from(answers.contains(&entry.sqlstate.as_str()));
+            let equal = answers.iter().any(|(code, _)| *code == entry.sqlstate);
+            let equal = usize::from(equal);
             of_all.add(equal);
             if known {
                 of_known.add(equal);
