@@ -70,9 +70,9 @@ where o.oid < 16384
 order by o.oprname collate "C", o.oid;
 SQL
 
-table casts 'source target context method' \
+table casts 'source target context method function' \
   'Casts. context: e explicit, a assignment, i implicit; method: f function, i input and output, b binary coercible' <<'SQL'
-select castsource, casttarget, castcontext, castmethod
+select castsource, casttarget, castcontext, castmethod, nullif(castfunc, 0)
 from pg_cast
 where oid < 16384
 order by 1, 2;

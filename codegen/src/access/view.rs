@@ -21,13 +21,7 @@ const MAX_DEPTH: usize = 32;
 
 /// Whether the view reads its tables as the caller.
 pub fn is_security_invoker(view: &Relation) -> bool {
-    view.options.iter().any(|(name, value)| {
-        name == "security_invoker"
-            && matches!(
-                value.to_ascii_lowercase().as_str(),
-                "true" | "on" | "yes" | "1" | "t" | "y" | "tru" | "ye"
-            )
-    })
+    view.is_security_invoker()
 }
 
 /// The relations that a view's query names.

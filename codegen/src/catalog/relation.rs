@@ -313,6 +313,17 @@ pub struct Rule {
 }
 
 impl Relation {
+    /// Whether it is a view that reads its tables as the caller.
+    pub fn is_security_invoker(&self) -> bool {
+        self.options.iter().any(|(name, value)| {
+            name == "security_invoker"
+                && matches!(
+                    value.to_ascii_lowercase().as_str(),
+                    "true" | "on" | "yes" | "1" | "t" | "y" | "tru" | "ye"
+                )
+        })
+    }
+
     /// The column of a name.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)

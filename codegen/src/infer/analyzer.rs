@@ -10,6 +10,7 @@ use crate::sql::Name;
 use crate::sql::statement::TypeName;
 use crate::sql::tree::TOO_DEEP;
 
+use super::parts::Part;
 use super::purpose::Purpose;
 use super::scope::Level;
 use super::system::RoutineKind;
@@ -39,6 +40,8 @@ pub(super) struct Analyzer<'a> {
     pub(super) found_kind: Option<(RoutineKind, bool)>,
     /// Names of sub-selects' columns, by the sub-select's place.
     pub(super) labels: HashMap<(u32, u32), String>,
+    /// Parts that its purpose may not allow.
+    pub(super) parts: Vec<(Part, Span)>,
     /// What is not written, where somebody asks for it.
     pub(super) trace: Option<Trace>,
 }
@@ -56,6 +59,7 @@ impl<'a> Analyzer<'a> {
             used_levels: 0,
             found_kind: None,
             labels: HashMap::new(),
+            parts: Vec::new(),
             trace: None,
         }
     }
@@ -250,6 +254,7 @@ impl<'a> Analyzer<'a> {
             return Err(SqlError::new("42704", message, span));
         };
         if !oid.is_built_in() {
+            self.note_part(Part::MadeCollation, span);
             self.refer(
                 span,
                 ObjectAddress::object(Class::Collation, oid),

@@ -47,6 +47,7 @@ impl Analyzer<'_> {
             return Ok(result);
         }
         let pathway = self.types().pathway(source, target.oid, context);
+        self.note_conversion(source, target.oid, pathway, value.span);
         result.null = match pathway {
             Some(Pathway::Function)
                 if value.null == Nullability::NotNull && !self.is_system_cast(source, target) =>

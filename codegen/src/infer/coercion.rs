@@ -55,13 +55,13 @@ impl Types<'_> {
 
     /// The cast between two types, if there is one.
     fn cast(self, source: Oid, target: Oid) -> Option<(Coercion, Pathway)> {
-        if let Some((context, method)) = system::cast(source, target) {
-            let context = match context {
+        if let Some(cast) = system::cast(source, target) {
+            let context = match cast.context {
                 'i' => Coercion::Implicit,
                 'a' => Coercion::Assignment,
                 _ => Coercion::Explicit,
             };
-            let method = match method {
+            let method = match cast.method {
                 'b' => Pathway::Relabel,
                 'i' => Pathway::ViaText,
                 _ => Pathway::Function,

@@ -7,6 +7,7 @@ use crate::source::Span;
 use crate::sql::Name;
 
 use super::analyzer::{Analyzer, Result};
+use super::parts::Part;
 use super::types::oid;
 use super::value::{Field, Value, ValueKind, strictest};
 use super::{Scope, SqlError};
@@ -64,6 +65,7 @@ impl Analyzer<'_> {
             return Ok(None);
         };
         self.note_use(level, entry, None, name.span);
+        self.note_part(Part::WholeRow, name.span);
         Ok(Some(self.whole_row(level, entry, name.span)))
     }
 
@@ -90,6 +92,7 @@ impl Analyzer<'_> {
                 let argument = self.levels[level].entries[entry].alias.clone();
                 self.refer(span, function, ReferenceForm::Call { argument });
             }
+            self.note_part(Part::WholeRow, span);
             return Ok(Some(value));
         }
         self.forget(mark);
@@ -110,6 +113,7 @@ impl Analyzer<'_> {
         match self.find_item(schema, table)? {
             Some((level, entry)) => {
                 self.note_use(level, entry, None, span);
+                self.note_part(Part::WholeRow, span);
                 Ok(self.whole_row(level, entry, span))
             }
             None => match self.parameter_named(parts, span)? {

@@ -6,6 +6,7 @@ use crate::sql::tree::{Constant, Expr, ExprKind, LikeKind, OperatorName, Query};
 
 use super::SqlError;
 use super::analyzer::{Analyzer, Result};
+use super::parts::Part;
 use super::types::oid;
 use super::value::{Value, ValueKind, strictest};
 
@@ -15,6 +16,7 @@ impl Analyzer<'_> {
         self.deeper(expression.span, |analyzer| {
             let mut value = analyzer.value_of_kind(expression)?;
             value.span = expression.span;
+            analyzer.note_type(&value);
             analyzer.trace_type(value.span, &value);
             Ok(value)
         })
@@ -173,6 +175,7 @@ impl Analyzer<'_> {
                     .context
                     .catalog
                     .type_in(Oid::PG_CATALOG, value.data_type);
+                self.note_part(Part::Mutable, span);
                 // Nobody has a current schema for certain, and system_user says nothing of trust authentication.
                 let null = match value.word {
                     "current_schema" | "system_user" => Nullability::Nullable,
@@ -216,6 +219,7 @@ impl Analyzer<'_> {
     /// The columns of a sub-select.
     pub(super) fn sub_query(&mut self, query: &Query) -> Result<Vec<Value>> {
         self.may_query(query.span)?;
+        self.note_part(Part::Query, query.span);
         Ok(self
             .query(query, false)?
             .columns
@@ -227,6 +231,7 @@ impl Analyzer<'_> {
     /// The one column of a sub-select that stands for a value.
     pub(super) fn sub_select_column(&mut self, query: &Query) -> Result<Value> {
         self.may_query(query.span)?;
+        self.note_part(Part::Query, query.span);
         let result = self.query(query, false)?;
         let one_row = result.one_row;
         let mut columns = result.columns.into_iter();

@@ -353,6 +353,7 @@ impl Analyzer<'_> {
                 && candidate.order.iter().copied().eq(0..arguments.len()),
         };
         self.trace_call(span, called);
+        self.note_function(routine, span);
         if !routine.built_in
             && let (Some(first), Some(last)) = (name.first(), name.last())
         {

@@ -14,12 +14,14 @@ mod constructors;
 mod expressions;
 mod from;
 mod functions;
+mod given;
 mod grouping;
 mod joins;
 mod modify;
 mod names;
 mod nullability;
 mod operators;
+mod parts;
 mod polymorphic;
 mod purpose;
 mod query;
@@ -46,6 +48,7 @@ use crate::sql::{Cursor, SyntaxError, tree};
 
 use analyzer::Analyzer;
 use coercion::Coercion;
+pub(crate) use given::is_given;
 pub use purpose::Purpose;
 use query::QueryResult;
 pub(crate) use trace::{Conversion, Method, Trace, traced};
@@ -252,6 +255,7 @@ fn expression_within(
     let value = analyzer.value(&tree)?;
     let (data_type, collation, nullability) = (value.reference(), value.collation, value.null);
     analyzer.fit(value)?;
+    analyzer.check_parts(fragment)?;
     let expression = analyzer.expression();
     let info = ExpressionInfo {
         data_type,

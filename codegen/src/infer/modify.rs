@@ -22,8 +22,9 @@ impl Analyzer<'_> {
         let alias: Option<&Alias> = modify.table.alias.as_ref();
         let entry = self.relation_entry(name, alias)?;
         let target = self.add_entry(entry);
+        let mut width = 0;
         if modify.kind == ModifyKind::Insert {
-            self.insert(modify, target)?;
+            width = self.insert(modify, target)?;
         }
         self.level().namespace.push(target);
         if modify.kind != ModifyKind::Insert {
@@ -51,10 +52,12 @@ impl Analyzer<'_> {
             let value = column.value.clone();
             column.value = self.settled(value)?;
         }
+        self.check_given(modify, target, width)?;
         Ok(result)
     }
 
-    fn insert(&mut self, modify: &Modify, target: Item) -> Result<()> {
+    /// INSERT's columns and rows; how many columns its query has.
+    fn insert(&mut self, modify: &Modify, target: Item) -> Result<usize> {
         let mut columns = Vec::with_capacity(modify.columns.len());
         for column in &modify.columns {
             columns.push(self.set_target(column, target)?);
@@ -68,7 +71,7 @@ impl Analyzer<'_> {
         let named = !columns.is_empty();
         let types: Vec<Option<TypeReference>> = if named { columns } else { all };
         let Some(source) = &modify.source else {
-            return Ok(());
+            return Ok(0);
         };
         if let Some(rows) = plain_values(source) {
             for row in rows {
@@ -78,9 +81,10 @@ impl Analyzer<'_> {
                     self.assign(value, types.get(index).copied().flatten(), names.get(index))?;
                 }
             }
-            return Ok(());
+            return Ok(0);
         }
         let result = self.query(source, true)?;
+        let width = result.columns.len();
         for (index, column) in result.columns.into_iter().enumerate() {
             self.assign(
                 column.value,
@@ -88,7 +92,7 @@ impl Analyzer<'_> {
                 names.get(index),
             )?;
         }
-        Ok(())
+        Ok(width)
     }
 
     fn check_insert_width(
@@ -295,7 +299,7 @@ impl Analyzer<'_> {
 }
 
 /// The rows of a query that is nothing but VALUES.
-fn plain_values(query: &Query) -> Option<&[Vec<Expr>]> {
+pub(super) fn plain_values(query: &Query) -> Option<&[Vec<Expr>]> {
     let plain = query.with.is_none() && query.order_by.is_empty() && query.limits.is_empty();
     match &query.body {
         QueryBody::Values(rows) if plain => Some(rows),

@@ -20,6 +20,7 @@ use super::value::{Value, strictest};
 struct Candidate {
     oid: Oid,
     built_in: bool,
+    function: Oid,
     /// Of prefix operators the right one twice.
     both: [Oid; 2],
     count: usize,
@@ -27,10 +28,17 @@ struct Candidate {
 }
 
 impl Candidate {
-    fn new(oid: Oid, built_in: bool, (left, right): (Option<Oid>, Oid), result: Oid) -> Self {
+    fn new(
+        oid: Oid,
+        function: (Oid, bool),
+        (left, right): (Option<Oid>, Oid),
+        result: Oid,
+    ) -> Self {
+        let (function, built_in) = function;
         Self {
             oid,
             built_in,
+            function,
             both: [left.unwrap_or(right), right],
             count: 1 + usize::from(left.is_some()),
             result,
@@ -125,7 +133,7 @@ impl Analyzer<'_> {
                 for row in system::operators(&name.symbol) {
                     add(Candidate::new(
                         row.oid,
-                        true,
+                        (row.function, true),
                         (row.left, row.right),
                         row.result,
                     ));
@@ -134,7 +142,13 @@ impl Analyzer<'_> {
             let key = (schema, name.symbol.clone());
             for operator in catalog.operators.find_all(&key) {
                 let sides = (operator.left, operator.right);
-                add(Candidate::new(operator.oid, false, sides, operator.result));
+                let function = (operator.function, false);
+                add(Candidate::new(
+                    operator.oid,
+                    function,
+                    sides,
+                    operator.result,
+                ));
             }
         }
         found
@@ -173,6 +187,7 @@ impl Analyzer<'_> {
         operands: Vec<Value>,
         span: Span,
     ) -> Result<(Value, Vec<Option<Oid>>)> {
+        self.note_operator(operator.function, operator.built_in, span);
         if !operator.built_in {
             let target = ObjectAddress::object(Class::Operator, operator.oid);
             if name.span.start == name.span.end {

@@ -2,6 +2,7 @@
 
 use crate::catalog::TypeReference;
 use crate::source::Span;
+use crate::sql::Name;
 
 use super::SqlError;
 use super::analyzer::{Analyzer, Result};
@@ -119,6 +120,25 @@ impl Analyzer<'_> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Complains about a system column where none may stand (`scanNSItemForColumn`); the table's number is one that
+    /// does not change.
+    pub(super) fn may_name_system_columns(&self, name: &Name) -> Result<()> {
+        if name.value == "tableoid" {
+            return Ok(());
+        }
+        let name_of = &name.value;
+        let message = match self.purpose {
+            Purpose::Generated(..) => {
+                format!("cannot use system column \"{name_of}\" in column generation expression")
+            }
+            Purpose::Check => {
+                format!("system column \"{name_of}\" reference in check constraint is invalid")
+            }
+            _ => return Ok(()),
+        };
+        Err(SqlError::new("42P10", message, name.span))
     }
 
     /// The value as it is stored.

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::catalog::{Catalog, FunctionKind, Oid, SearchPath};
-use crate::sql::statement::ParameterMode;
+use crate::sql::statement::{ParameterMode, Volatility};
 
 use super::system::{self, RoutineKind};
 use super::types::oid;
@@ -21,6 +21,8 @@ pub(super) struct Routine {
     pub(super) variadic: Option<Oid>,
     pub(super) returns: Oid,
     pub(super) returns_set: bool,
+    /// Whether it gives the same for the same arguments, always.
+    pub(super) immutable: bool,
     /// Names of the arguments; empty for those without.
     pub(super) names: Vec<String>,
     /// How many of the last arguments have defaults.
@@ -98,6 +100,7 @@ fn from_system(row: &system::SystemFunction) -> Routine {
         variadic: row.variadic,
         returns: row.returns,
         returns_set: row.returns_set,
+        immutable: row.immutable,
         names: row.names.iter().map(|name| (*name).to_owned()).collect(),
         defaults: row.defaults,
         outputs: row
@@ -136,6 +139,7 @@ fn from_catalog(catalog: &Catalog, function: &crate::catalog::Function) -> Routi
         variadic,
         returns: function.returns,
         returns_set: function.returns_set,
+        immutable: function.volatility == Volatility::Immutable,
         names: inputs
             .iter()
             .map(|parameter| parameter.name.clone().unwrap_or_default())

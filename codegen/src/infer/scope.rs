@@ -7,6 +7,7 @@ use crate::source::Span;
 use crate::sql::Name;
 
 use super::analyzer::{Analyzer, Result};
+use super::parts::Part;
 use super::types::oid;
 use super::value::{ColumnUse, Field, Value, ValueKind};
 use super::{Scope, SqlError};
@@ -360,7 +361,7 @@ impl Analyzer<'_> {
                 return Ok(Some(Value::unknown(name.span)));
             }
             for item in items.iter().filter(|item| item.columns_visible) {
-                if let Some(value) = self.system_column(level, item.entry, name) {
+                if let Some(value) = self.system_column(level, item.entry, name)? {
                     return Ok(Some(value));
                 }
             }
@@ -388,7 +389,7 @@ impl Analyzer<'_> {
     ) -> Result<Option<Value>> {
         match self.columns_named(level, entry, &name.value)[..] {
             [] if self.levels[level].entries[entry].open => Ok(Some(Value::unknown(name.span))),
-            [] => Ok(self.system_column(level, entry, name)),
+            [] => self.system_column(level, entry, name),
             [column] => Ok(Some(self.use_column(level, entry, column, name))),
             _ => {
                 let message = format!("column reference \"{}\" is ambiguous", name.value);
@@ -431,20 +432,22 @@ impl Analyzer<'_> {
         })
     }
 
-    fn system_column(&mut self, level: usize, entry: usize, name: &Name) -> Option<Value> {
+    fn system_column(&mut self, level: usize, entry: usize, name: &Name) -> Result<Option<Value>> {
         let found = &self.levels[level].entries[entry];
-        if !found.has_system_columns {
-            return None;
-        }
-        let (_, data_type, _) = SYSTEM_COLUMNS
+        let known = SYSTEM_COLUMNS
             .iter()
-            .find(|(column, _, _)| *column == name.value)?;
+            .find(|(column, _, _)| found.has_system_columns && *column == name.value);
+        let Some((_, data_type, _)) = known else {
+            return Ok(None);
+        };
         let null = if found.nulled {
             Nullability::Nullable
         } else {
             Nullability::NotNull
         };
-        Some(Value::new(Some(*data_type), null, name.span))
+        self.may_name_system_columns(name)?;
+        self.note_part(Part::SystemColumn, name.span);
+        Ok(Some(Value::new(Some(*data_type), null, name.span)))
     }
 
     /// `refnameNamespaceItem`: an item by its name, the innermost query first.

@@ -1,7 +1,7 @@
 //! PostgreSQL's own functions, operators, casts and relations, looked up in their sorted tables without reading them
 //! whole.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use crate::catalog::Oid;
@@ -78,6 +78,8 @@ pub(super) struct SystemFunction {
     pub(super) variadic: Option<Oid>,
     pub(super) returns: Oid,
     pub(super) returns_set: bool,
+    /// Whether it gives the same for the same arguments, always.
+    pub(super) immutable: bool,
     /// Names of the arguments that a call passes; empty for those without.
     pub(super) names: Vec<&'static str>,
     /// How many of the last arguments have defaults.
@@ -104,7 +106,7 @@ fn function(row: &[&'static str]) -> Option<SystemFunction> {
         returns,
         set,
         _,
-        _,
+        volatility,
         _,
         all_types,
         modes,
@@ -153,6 +155,7 @@ fn function(row: &[&'static str]) -> Option<SystemFunction> {
         variadic: oid(variadic),
         returns: oid(returns)?,
         returns_set: set == "t",
+        immutable: volatility == "i",
         names: input_names,
         defaults: if defaults.is_empty() {
             0
@@ -181,6 +184,8 @@ pub(super) struct SystemOperator {
     pub(super) left: Option<Oid>,
     pub(super) right: Oid,
     pub(super) result: Oid,
+    /// The function behind it.
+    pub(super) function: Oid,
 }
 
 /// All built-in operators of a symbol. Every expression asks, so this table is read whole, once.
@@ -206,22 +211,79 @@ fn operator(line: &'static str) -> Option<(&'static str, SystemOperator)> {
         left: oid(fields.next()?),
         right: oid(fields.next()?)?,
         result: oid(fields.next()?)?,
+        function: oid(fields.next()?)?,
     };
     Some((symbol, operator))
 }
 
-/// Context and method of a built-in cast: the letters of `pg_cast`. Read whole as well.
-pub(super) fn cast(source: Oid, target: Oid) -> Option<(char, char)> {
-    static BY_TYPES: LazyLock<HashMap<(Oid, Oid), (char, char)>> = LazyLock::new(|| {
+/// A row of `casts.tsv`: the letters of `pg_cast`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SystemCast {
+    pub(super) context: char,
+    pub(super) method: char,
+    /// The function that converts, if one does.
+    pub(super) function: Option<Oid>,
+}
+
+/// A built-in cast. Read whole as well.
+pub(super) fn cast(source: Oid, target: Oid) -> Option<SystemCast> {
+    static BY_TYPES: LazyLock<HashMap<(Oid, Oid), SystemCast>> = LazyLock::new(|| {
         let cast = |line: &str| {
             let mut fields = line.split('\t');
             let types = (oid(fields.next()?)?, oid(fields.next()?)?);
             let mut letter = || fields.next()?.chars().next();
-            Some((types, (letter()?, letter()?)))
+            let (context, method) = (letter()?, letter()?);
+            let function = fields.next().and_then(oid);
+            let cast = SystemCast {
+                context,
+                method,
+                function,
+            };
+            Some((types, cast))
         };
         body(CASTS).lines().filter_map(cast).collect()
     });
     BY_TYPES.get(&(source, target)).copied()
+}
+
+/// Whether a built-in function gives the same for the same arguments, always. Few ask, all at once.
+pub(super) fn is_immutable(function: Oid) -> bool {
+    static IMMUTABLE: LazyLock<HashSet<Oid>> = LazyLock::new(|| {
+        let functions = functions_by_number();
+        let immutable = functions.filter(|(_, fields)| fields[7] == "i");
+        immutable.map(|(number, _)| number).collect()
+    });
+    IMMUTABLE.contains(&function)
+}
+
+/// Whether a built-in base type is read from text, and written as text, the same way always.
+pub(super) fn is_immutable_as_text(data_type: Oid) -> bool {
+    static MUTABLE: LazyLock<HashSet<Oid>> = LazyLock::new(|| {
+        let cstring = "2275";
+        let functions = functions_by_number().filter(|(_, fields)| fields[7] != "i");
+        // The input and output functions of types, which no query can call in another role.
+        let types = functions.filter_map(|(_, fields)| {
+            if fields[4] == cstring {
+                oid(fields[2])
+            } else {
+                let read = fields[2].split(' ').next() == Some(cstring);
+                read.then(|| oid(fields[4])).flatten()
+            }
+        });
+        types.collect()
+    });
+    !MUTABLE.contains(&data_type)
+}
+
+/// The rows of `functions.tsv`: the number, and the fields after the schema.
+fn functions_by_number() -> impl Iterator<Item = (Oid, Vec<&'static str>)> {
+    body(FUNCTIONS).lines().filter_map(|line| {
+        let mut fields = line.split('\t');
+        let number = oid(fields.next()?)?;
+        fields.next()?;
+        let fields: Vec<_> = fields.collect();
+        (fields.len() == 13).then_some((number, fields))
+    })
 }
 
 /// A column of a built-in relation.
@@ -284,7 +346,7 @@ mod tests {
         for row in lines(CASTS) {
             let found = cast(oid(row[0]).unwrap(), oid(row[1]).unwrap());
             assert_eq!(
-                found.map(|(context, _)| context.to_string()).as_deref(),
+                found.map(|cast| cast.context.to_string()).as_deref(),
                 Some(row[2])
             );
         }
@@ -301,6 +363,26 @@ mod tests {
         }
         assert!(relation(Oid::PG_CATALOG, "pg_classy").is_none());
         assert!(functions("no_such_function").is_empty());
+    }
+
+    #[test]
+    fn what_changes_with_time_and_settings_is_not_immutable() {
+        let volatility = |name: &str, arguments: &[u32]| {
+            let found = functions(name).into_iter().find(|function| {
+                let own: Vec<_> = function.arguments.iter().map(|it| it.0).collect();
+                own == arguments
+            });
+            let function = found.unwrap();
+            assert_eq!(function.immutable, is_immutable(function.oid));
+            function.immutable
+        };
+        assert!(volatility("lower", &[25]));
+        assert!(!volatility("now", &[]));
+        assert!(!volatility("date_trunc", &[25, 1184]));
+        assert!(volatility("date_trunc", &[25, 1114]));
+        let (text, date, timestamptz, regclass) = (Oid(25), Oid(1082), Oid(1184), Oid(2205));
+        let as_text = [text, date, timestamptz, regclass].map(is_immutable_as_text);
+        assert_eq!(as_text, [true, false, false, false]);
     }
 
     #[test]

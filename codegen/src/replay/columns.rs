@@ -5,6 +5,7 @@ use crate::catalog::{
     Relation, TypeKind, TypeReference, quote_literal,
 };
 use crate::infer::Purpose;
+use crate::source::Span;
 use crate::sql::lexer;
 use crate::sql::read::read_type;
 use crate::sql::statement::{
@@ -46,6 +47,7 @@ impl Replay {
             );
         };
         let serial = serial_type(written);
+        check_clauses(definition, home.name, serial.is_some())?;
         let data_type = match serial {
             Some(oid) => TypeReference::new(oid),
             None => self.data_type(written)?,
@@ -83,13 +85,6 @@ impl Replay {
                     column.not_null = true;
                 }
                 ColumnConstraint::Identity(identity) => {
-                    if serial.is_some() || column.default.is_some() {
-                        let message = format!(
-                            "both default and identity specified for column \"{name}\" of table \"{}\"",
-                            home.name
-                        );
-                        return Err(SqlError::new("42601", message).at(identity.span));
-                    }
                     if saw_null {
                         return Err(conflicting_null(&column.name, home.name).at(identity.span));
                     }
@@ -100,13 +95,6 @@ impl Replay {
                         sequence,
                     });
                     column.not_null = true;
-                }
-                ColumnConstraint::Default(fragment) if serial.is_some() => {
-                    let message = format!(
-                        "multiple default values specified for column \"{name}\" of table \"{}\"",
-                        home.name
-                    );
-                    return Err(SqlError::new("42601", message).at(fragment.span));
                 }
                 ColumnConstraint::Constraint(_)
                 | ColumnConstraint::Default(_)
@@ -126,13 +114,6 @@ impl Replay {
         for constraint in &definition.constraints {
             match constraint {
                 ColumnConstraint::Default(fragment) => {
-                    if column.identity.is_some() {
-                        let message = format!(
-                            "both default and identity specified for column \"{}\" of table \"{}\"",
-                            column.name, relation.name
-                        );
-                        return Err(SqlError::new("42601", message).at(fragment.span));
-                    }
                     column.default =
                         self.column_default(&column.name, *fragment, column.data_type)?;
                 }
@@ -297,9 +278,8 @@ impl Replay {
             }
         };
         let data_type = data_type.unwrap_or(column.data_type.oid);
-        if identity && !matches!(data_type, Oid::INT2 | Oid::INT4 | Oid::INT8) {
-            let message = "identity column type must be smallint, integer, or bigint";
-            return Err(SqlError::new("22023", message));
+        if identity {
+            check_identity_type(data_type)?;
         }
         let mut sequence = self.sequence_definition(data_type, options)?;
         sequence.owned_by = Some((home.relation, number));
@@ -320,6 +300,57 @@ impl Replay {
         };
         self.made_expression(format!("nextval({literal}::regclass)"), vec![reference])
     }
+}
+
+/// Complains about an identity column that is no integer.
+pub(super) fn check_identity_type(data_type: Oid) -> Result {
+    if matches!(data_type, Oid::INT2 | Oid::INT4 | Oid::INT8) {
+        return Ok(());
+    }
+    let message = "identity column type must be smallint, integer, or bigint";
+    Err(SqlError::new("22023", message))
+}
+
+/// What of DEFAULT, identity and generation a column may have: one of them, once (`transformColumnDefinition`).
+pub(super) fn check_clauses(definition: &ColumnDefinition, table: &str, serial: bool) -> Result {
+    let column = &definition.name;
+    let refused = |what: &str, span: Span| {
+        let message = format!("{what} specified for column \"{column}\" of table \"{table}\"");
+        Err(SqlError::new("42601", message).at(span))
+    };
+    let (mut default, mut identity, mut generated) = (serial, false, false);
+    for constraint in &definition.constraints {
+        let (seen, multiple, span) = match constraint {
+            ColumnConstraint::Default(fragment) => {
+                (&mut default, "multiple default values", fragment.span)
+            }
+            ColumnConstraint::Identity(clause) => (
+                &mut identity,
+                "multiple identity specifications",
+                clause.span,
+            ),
+            ColumnConstraint::Generated { expression, .. } => (
+                &mut generated,
+                "multiple generation clauses",
+                expression.span,
+            ),
+            _ => continue,
+        };
+        if *seen {
+            return refused(multiple, span);
+        }
+        *seen = true;
+        if default && identity {
+            return refused("both default and identity", span);
+        }
+        if default && generated {
+            return refused("both default and generation expression", span);
+        }
+        if identity && generated {
+            return refused("both identity and generation expression", span);
+        }
+    }
+    Ok(())
 }
 
 /// The integer type behind `serial` and its kin.

@@ -17,6 +17,7 @@ use crate::sql::statement::{
 use super::access_methods::KeyOf;
 use super::columns::{ColumnHome, check_column_name, check_nested_generated, settings};
 use super::expressions::Names;
+use super::inherited_columns::{check_generated, check_options};
 use super::{Replay, Result, SqlError};
 
 /// A constraint of the statement, and the column that it stands on.
@@ -42,7 +43,7 @@ impl Replay {
         for parent in parent_names {
             parents.push(self.parent(parent, create.partition_of.is_some())?);
         }
-        let inherited_checks = self.inherit(&mut relation, &parents)?;
+        let inherited = self.inherit(&mut relation, &parents)?;
         if let Some(of_type) = &create.of_type {
             self.columns_of_type(&mut relation, of_type)?;
         }
@@ -88,6 +89,20 @@ impl Replay {
                 }
             }
         }
+        if let Some(column) = inherited.conflicting.first() {
+            let own = with_expressions.iter().any(|(definition, name)| {
+                let generated =
+                    |it: &ColumnConstraint| matches!(it, ColumnConstraint::Generated { .. });
+                name == column && definition.constraints.iter().any(generated)
+            });
+            if !own {
+                let message =
+                    format!("column \"{column}\" inherits conflicting generation expressions");
+                return Err(SqlError::new("42611", message).with_hint(
+                    "To resolve the conflict, specify a generation expression explicitly.",
+                ));
+            }
+        }
         for (definition, _) in &constraints {
             if let statement::ConstraintKind::NotNull {
                 column: Some(column),
@@ -106,7 +121,7 @@ impl Replay {
         if let Some(partition_by) = &create.partition_by {
             self.set_partition_key(oid, partition_by)?;
         }
-        for (check, parent) in inherited_checks {
+        for (check, parent) in inherited.checks {
             self.inherit_check(oid, &check, parent)?;
         }
         self.add_in_order(oid, &constraints)?;
@@ -188,51 +203,6 @@ impl Replay {
             }
             _ => Ok(relation),
         }
-    }
-
-    /// Takes over the columns of parents; gives the CHECK constraints to take over later (`MergeAttributes`).
-    fn inherit(
-        &mut self,
-        relation: &mut Relation,
-        parents: &[Arc<Relation>],
-    ) -> Result<Vec<(Constraint, Oid)>> {
-        let mut checks = Vec::new();
-        for parent in parents {
-            for column in &parent.columns {
-                match relation
-                    .columns
-                    .iter_mut()
-                    .find(|own| own.name == column.name)
-                {
-                    Some(own) => {
-                        if own.data_type.oid != column.data_type.oid {
-                            let message =
-                                format!("inherited column \"{}\" has a type conflict", column.name);
-                            return Err(SqlError::new("42804", message));
-                        }
-                        own.inherited_from += 1;
-                        own.not_null |= column.not_null;
-                    }
-                    None => {
-                        let number = relation.next_column;
-                        relation.next_column += 1;
-                        relation.columns.push(inherited_column(column, number));
-                    }
-                }
-            }
-            let parent_checks = self
-                .catalog
-                .constraints_of(ConstraintOwner::Relation(parent.oid))
-                .into_iter();
-            let own = parent_checks.filter(|constraint| {
-                matches!(constraint.kind, ConstraintKind::Check(_)) && !constraint.no_inherit
-            });
-            checks.extend(own.map(|constraint| (constraint.clone(), parent.oid)));
-        }
-        if let Some(table) = relation.table_mut() {
-            table.inherits = parents.iter().map(|parent| parent.oid).collect();
-        }
-        Ok(checks)
     }
 
     /// A CHECK constraint that a parent has. Columns keep their names, so the expression holds here as well.
@@ -317,6 +287,7 @@ impl Replay {
                 let message = format!("column \"{}\" does not exist", definition.name);
                 return Err(SqlError::new("42703", message).at(definition.name.span));
             };
+            check_options(relation, home.name, definition)?;
             let column = relation.column_numbered_mut(number);
             let demands = |constraint: &ColumnConstraint| {
                 matches!(
@@ -343,11 +314,12 @@ impl Replay {
             return Ok(());
         };
         let own = self.new_column(home, number, definition)?;
+        if let Some(column) = relation.column(&definition.name.value) {
+            self.check_same("column", column, &own)
+                .and_then(|()| check_generated(column, definition))
+                .map_err(|error| error.at(definition.span))?;
+        }
         if let Some(column) = relation.column_numbered_mut(number) {
-            if column.data_type.oid != own.data_type.oid {
-                let message = format!("column \"{}\" has a type conflict", column.name);
-                return Err(SqlError::new("42804", message).at(definition.span));
-            }
             column.is_local = true;
             column.not_null |= own.not_null;
             column.span = own.span;

@@ -17,6 +17,16 @@ impl Replay {
                 ObjectReference::Relation { kind, name } => self.relation_to_drop(name, *kind),
                 _ => self.object_address(object),
             };
+            if let (
+                Ok(Some(_)),
+                ObjectReference::Policy { table, .. }
+                | ObjectReference::Trigger { table, .. }
+                | ObjectReference::Rule { table, .. },
+            ) = (&address, object)
+                && let Some(table) = self.find_relation(table)
+            {
+                self.must_be_owner("relation", &table.name, table.owner)?;
+            }
             if let (Ok(Some(address)), ObjectReference::Function(function)) = (&address, object) {
                 self.check_is_function(address.oid, function)?;
             }
@@ -71,6 +81,8 @@ impl Replay {
             return Err(SqlError::new(sqlstate, message).at(name.span()));
         };
         if fits(&relation, keyword) {
+            self.must_own_to_drop(&relation)
+                .map_err(|error| error.at(name.span()))?;
             return Ok(Some(ObjectAddress::object(Class::Relation, relation.oid)));
         }
         let message = format!("\"{}\" is not {}", relation.name, with_article(keyword));

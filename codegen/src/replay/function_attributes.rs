@@ -67,7 +67,13 @@ impl Replay {
                 FunctionAttribute::Volatility(volatility) => function.volatility = *volatility,
                 FunctionAttribute::Strict(strict) => function.strict = *strict,
                 FunctionAttribute::SecurityDefiner(definer) => function.security_definer = *definer,
-                FunctionAttribute::Leakproof(leakproof) => function.leakproof = *leakproof,
+                FunctionAttribute::Leakproof(leakproof) => {
+                    if *leakproof {
+                        let message = "only superuser can define a leakproof function";
+                        self.must_be_superuser(message)?;
+                    }
+                    function.leakproof = *leakproof;
+                }
                 FunctionAttribute::Parallel(parallel) => function.parallel = *parallel,
                 FunctionAttribute::Cost(cost) => {
                     if number(cost) <= 0.0 {

@@ -49,7 +49,14 @@ impl Replay {
         persistence: Persistence,
     ) -> Result<Oid> {
         if persistence != Persistence::Temporary {
-            return self.creation_schema(name);
+            let schema = self.creation_schema(name)?;
+            if schema == Oid::PG_CATALOG && !self.platform && self.extension.is_none() {
+                let message = format!("permission denied to create \"pg_catalog.{}\"", name.name);
+                return Err(SqlError::new("42501", message)
+                    .with_detail("System catalog modifications are currently disallowed.")
+                    .at(name.span()));
+            }
+            return Ok(schema);
         }
         match &name.schema {
             Some(schema) if schema.value != "pg_temp" => Err(SqlError::new(

@@ -45,6 +45,8 @@ impl Replay {
         let Some(relation) = self.relation_to_alter(name, if_exists)? else {
             return Ok(None);
         };
+        self.must_own(&relation)
+            .map_err(|error| error.at(name.span()))?;
         let any = keyword == RelationKeyword::Table
             || (keyword == RelationKeyword::Index && !strict_index);
         if relation.kind == RelationKind::CompositeType {

@@ -109,7 +109,11 @@ impl Replay {
     fn policy_table(&self, name: &QualifiedName) -> Result<Arc<Relation>> {
         let relation = self.relation(name)?;
         match &relation.kind {
-            RelationKind::Table(table) if table.foreign.is_none() => Ok(relation),
+            RelationKind::Table(table) if table.foreign.is_none() => {
+                self.must_own(&relation)
+                    .map_err(|error| error.at(name.span()))?;
+                Ok(relation)
+            }
             _ => Err(
                 SqlError::new("42809", format!("\"{}\" is not a table", relation.name))
                     .at(name.span()),

@@ -23,7 +23,10 @@ impl Replay {
             }
             ObjectReference::Column { relation, column } => {
                 match self.relation_to_alter(relation, rename.if_exists)? {
-                    Some(relation) => self.rename_column(&relation, column, rename),
+                    Some(relation) => {
+                        self.must_own(&relation)?;
+                        self.rename_column(&relation, column, rename)
+                    }
                     None => Ok(()),
                 }
             }
@@ -37,6 +40,7 @@ impl Replay {
             ObjectReference::TableConstraint { table, name } => {
                 match self.relation_to_alter(table, rename.if_exists)? {
                     Some(relation) => {
+                        self.must_own(&relation)?;
                         self.rename_table_constraint(&relation, name, to, !rename.only, false)
                     }
                     None => Ok(()),

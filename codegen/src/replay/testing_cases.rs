@@ -59,3 +59,18 @@ fn expressions() {
 fn sql_bodies() {
     insta::assert_snapshot!(answers(include_str!("cases/sql_bodies.sql")));
 }
+
+#[test]
+fn publications() {
+    insta::assert_snapshot!(answers(include_str!("cases/publications.sql")));
+}
+
+#[test]
+fn columns() {
+    insta::assert_snapshot!(answers(include_str!("cases/columns.sql")));
+}
+
+#[test]
+fn permissions() {
+    insta::assert_snapshot!(answers(include_str!("cases/permissions.sql")));
+}

@@ -4,7 +4,7 @@ use crate::catalog::Identity;
 use crate::sql::Name;
 use crate::sql::statement::{IdentityDefinition, SequenceOption};
 
-use super::super::columns::ColumnHome;
+use super::super::columns::{ColumnHome, check_identity_type};
 use super::super::{Replay, Result, SqlError};
 use super::Target;
 
@@ -20,6 +20,7 @@ impl Replay {
             let message = format!("column \"{name}\" of relation \"{table}\" {what}");
             Err(SqlError::new("55000", message).at(name.span))
         };
+        check_identity_type(column.data_type.oid)?;
         if !column.not_null {
             return refused("must be declared NOT NULL before identity can be added");
         }

@@ -25,6 +25,7 @@ use crate::sql::statement::{
     ConstraintKind, Located,
 };
 
+use super::plpgsql::is_system_relation;
 use super::{Replay, Result, SqlError};
 use column_type::ColumnType;
 
@@ -66,6 +67,8 @@ impl Replay {
         let Some(relation) = self.relation_to_alter(&alter.name, alter.if_exists)? else {
             return Ok(());
         };
+        self.must_own(&relation)
+            .map_err(|error| error.at(alter.name.span()))?;
         check_keyword(alter, &relation)?;
         let target = Target {
             relation: relation.oid,
@@ -137,6 +140,10 @@ impl Replay {
     ) -> Result<Option<Arc<Relation>>> {
         match self.find_relation(name) {
             Some(relation) => Ok(Some(relation)),
+            None if self.is_system_catalog(name) => {
+                let message = format!("permission denied: \"{}\" is a system catalog", name.name);
+                Err(SqlError::new("42501", message).at(name.span()))
+            }
             None if if_exists => Ok(None),
             None => {
                 if let Some(schema) = &name.schema {
@@ -145,6 +152,15 @@ impl Replay {
                 Err(self.no_relation(name))
             }
         }
+    }
+
+    /// Whether a name means one of PostgreSQL's own tables.
+    fn is_system_catalog(&self, name: &crate::sql::QualifiedName) -> bool {
+        let schema = name.schema.as_ref().map(|schema| schema.value.as_str());
+        schema.is_none_or(|schema| schema == "pg_catalog")
+            && !self.platform
+            && self.extension.is_none()
+            && is_system_relation(schema, &name.name.value)
     }
 
     /// Carries one action out. False if it turned out that nothing was to do.

@@ -34,6 +34,8 @@ impl Replay {
             );
         }
         let partition = self.relation_in_schema(name)?;
+        self.must_own(&partition)
+            .map_err(|error| error.at(name.span()))?;
         let action = AlterTableAction::AttachPartition {
             name: name.clone(),
             bound: None,

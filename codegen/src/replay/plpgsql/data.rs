@@ -37,7 +37,7 @@ impl Replay {
     }
 
     /// The table that a statement changes.
-    pub(super) fn changed_table(&self, kind: &str, span: Span) -> Option<Oid> {
+    pub(in super::super) fn changed_table(&self, kind: &str, span: Span) -> Option<Oid> {
         let text = &self.sources.file(span.file).text;
         let tokens = lex(text, span.start..span.end);
         let name = changed_table(kind, Cursor::within(span, text, &tokens))?;

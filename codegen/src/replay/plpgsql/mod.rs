@@ -30,11 +30,9 @@ use std::sync::Arc;
 
 use sqlparser::ast::{Expr, Query};
 
-use crate::catalog::{Oid, SearchPath};
+use crate::catalog::Oid;
 use crate::diagnostic::Diagnostic;
-use crate::infer::{self, Context, Scope};
 use crate::source::{FileId, Origin, SourceFile, Span};
-use crate::sql::Cursor;
 use crate::sql::lexer::{TokenKind, lex};
 use crate::sql::statement::{Data, Do, Fragment};
 
@@ -116,7 +114,7 @@ impl Replay {
 
     /// A query at top level: only what it calls can matter.
     pub(super) fn query_statement(&mut self, fragment: Fragment) -> Result {
-        self.check_names(fragment)?;
+        self.check_query(fragment)?;
         let text = self.sources.file(fragment.span.file).text.clone();
         let tokens = lex(&text, fragment.span.start..fragment.span.end);
         if !self.calls_matter(&text, &tokens) {
@@ -150,14 +148,12 @@ impl Replay {
     pub(super) fn data_statement(&mut self, data: &Data) -> Result {
         let span = data.fragment.span;
         match data.kind {
-            "INSERT" => self.check_insert_target(span)?,
-            "UPDATE" | "DELETE" | "MERGE" => self.check_names(data.fragment)?,
+            "INSERT" => self.check_insert(data.fragment)?,
+            "UPDATE" | "DELETE" | "MERGE" => self.check_change(data.kind, data.fragment)?,
             _ => {}
         }
-        if matches!(data.kind, "UPDATE" | "DELETE")
-            && let Some(table) = self.changed_table(data.kind, span)
-        {
-            self.check_replica_identity(table, data.kind)?;
+        if matches!(data.kind, "UPDATE" | "DELETE") {
+            self.check_identities(data.kind, span)?;
         }
         let text = self.sources.file(span.file).text.clone();
         if self.bucket_statement(data.kind, span)? {
@@ -176,55 +172,6 @@ impl Replay {
         });
         if result.is_err() {
             self.note_data(kind, &text, span);
-        }
-        Ok(())
-    }
-
-    /// Refuses a query or change of rows that speaks of what is not there, or puts a value of another type into a
-    /// column. Of what else may be wrong with it nobody is told: it changes no schema.
-    fn check_names(&self, fragment: Fragment) -> Result {
-        let path = self.path();
-        let context = Context {
-            catalog: &self.catalog,
-            sources: &self.sources,
-            path: SearchPath(&path),
-            scope: Scope::None,
-        };
-        match infer::query(&context, fragment.span) {
-            Err(error) if matches!(error.code, "42P01" | "42703" | "42804" | "42883") => {
-                Err(error.into())
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// The table and the columns of an INSERT have to be there. Its rows are not kept, and not looked at.
-    fn check_insert_target(&self, span: Span) -> Result {
-        let text = &self.sources.file(span.file).text;
-        let tokens = lex(text, span.start..span.end);
-        let mut cursor = Cursor::within(span, text, &tokens);
-        if !cursor.eat_all(&["insert", "into"]) {
-            return Ok(());
-        }
-        let Ok(name) = cursor.qualified_name() else {
-            return Ok(());
-        };
-        let schema = name.schema.as_ref().map(|schema| schema.value.as_str());
-        if virtual_tables::columns(schema, &name.name.value).is_some() {
-            return Ok(());
-        }
-        let relation = self.relation(&name)?;
-        if !cursor.eat_kind(TokenKind::LeftParen) || cursor.at_any(&["select", "with", "values"]) {
-            return Ok(());
-        }
-        while let Ok(column) = cursor.identifier() {
-            self.column(&relation, &column)?;
-            // What follows the name may be a part of the column.
-            cursor
-                .skip_until(|at| at.at_kind(TokenKind::Comma) || at.at_kind(TokenKind::RightParen));
-            if !cursor.eat_kind(TokenKind::Comma) {
-                break;
-            }
         }
         Ok(())
     }
@@ -288,6 +235,11 @@ impl Replay {
             result => result.map_err(Exception::into_error),
         }
     }
+}
+
+/// Whether PostgreSQL brings a relation of this name.
+pub(super) fn is_system_relation(schema: Option<&str>, name: &str) -> bool {
+    virtual_tables::columns(schema, name).is_some()
 }
 
 /// Runs something on a thread with a large stack, and waits for it.

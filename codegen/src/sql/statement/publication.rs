@@ -52,3 +52,15 @@ pub enum AlterPublicationAction {
     /// SET (…)
     SetOptions(Vec<Setting>),
 }
+
+impl AlterPublication {
+    /// The tables and schemas that it names.
+    pub fn objects(&self) -> &[PublicationObject] {
+        match &self.action {
+            AlterPublicationAction::Add(objects)
+            | AlterPublicationAction::Drop(objects)
+            | AlterPublicationAction::SetObjects(objects) => objects,
+            AlterPublicationAction::SetOptions(_) => &[],
+        }
+    }
+}

@@ -294,6 +294,8 @@ pub struct Modify {
     pub table: TableRef,
     /// INSERT's columns.
     pub columns: Vec<SetTarget>,
+    /// INSERT's OVERRIDING … VALUE
+    pub overriding: Option<Overriding>,
     /// INSERT's query; none for DEFAULT VALUES.
     pub source: Option<Query>,
     /// SET of UPDATE, of ON CONFLICT, of MERGE
@@ -321,6 +323,15 @@ pub enum ModifyKind {
     Delete,
     /// MERGE
     Merge,
+}
+
+/// Whose value an identity column gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overriding {
+    /// OVERRIDING SYSTEM VALUE: the one that is written
+    System,
+    /// OVERRIDING USER VALUE: the sequence's
+    User,
 }
 
 /// What is set: a column, or a part of one, as `a.field` and `a[1]`.
@@ -367,6 +378,8 @@ pub struct MergeBranch {
     pub condition: Option<Expr>,
     /// INSERT's columns.
     pub columns: Vec<SetTarget>,
+    /// INSERT's OVERRIDING … VALUE
+    pub overriding: Option<Overriding>,
     /// INSERT's values.
     pub values: Vec<Expr>,
     /// UPDATE SET

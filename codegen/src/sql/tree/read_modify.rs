@@ -4,8 +4,8 @@ use crate::sql::SyntaxError;
 use crate::sql::lexer::TokenKind;
 
 use super::{
-    Assignment, Conflict, Expr, MergeBranch, MergeMatch, Modify, ModifyKind, Reader, SetTarget,
-    Subscript, TableRef, Target,
+    Assignment, Conflict, Expr, MergeBranch, MergeMatch, Modify, ModifyKind, Overriding, Reader,
+    SetTarget, Subscript, TableRef, Target,
 };
 
 impl Reader<'_> {
@@ -39,10 +39,7 @@ impl Reader<'_> {
         if self.cursor.at_kind(TokenKind::LeftParen) && !self.at_parenthesised_query() {
             insert.columns = self.set_targets()?;
         }
-        if self.cursor.eat("overriding") {
-            self.cursor.expect_any(&["system", "user"])?;
-            self.cursor.expect("value")?;
-        }
+        insert.overriding = self.overriding()?;
         if !self.cursor.eat_all(&["default", "values"]) {
             insert.source = Some(self.query()?);
         }
@@ -51,6 +48,18 @@ impl Reader<'_> {
         }
         insert.returning = self.returning()?;
         Ok(insert)
+    }
+
+    fn overriding(&mut self) -> Result<Option<Overriding>, SyntaxError> {
+        if !self.cursor.eat("overriding") {
+            return Ok(None);
+        }
+        let overriding = match self.cursor.expect_any(&["system", "user"])? {
+            "user" => Overriding::User,
+            _ => Overriding::System,
+        };
+        self.cursor.expect("value")?;
+        Ok(Some(overriding))
     }
 
     /// `(a, b.c, d[1])`: what is set
@@ -215,6 +224,7 @@ impl Reader<'_> {
             matched,
             condition,
             columns: Vec::new(),
+            overriding: None,
             values: Vec::new(),
             assignments: Vec::new(),
         };
@@ -226,10 +236,7 @@ impl Reader<'_> {
                 if self.cursor.at_kind(TokenKind::LeftParen) {
                     branch.columns = self.set_targets()?;
                 }
-                if self.cursor.eat("overriding") {
-                    self.cursor.expect_any(&["system", "user"])?;
-                    self.cursor.expect("value")?;
-                }
+                branch.overriding = self.overriding()?;
                 if !self.cursor.eat_all(&["default", "values"]) {
                     self.cursor.expect("values")?;
                     self.cursor.expect_kind(TokenKind::LeftParen)?;
@@ -272,6 +279,7 @@ fn empty(kind: ModifyKind, table: TableRef) -> Modify {
         kind,
         table,
         columns: Vec::new(),
+        overriding: None,
         source: None,
         assignments: Vec::new(),
         from: Vec::new(),

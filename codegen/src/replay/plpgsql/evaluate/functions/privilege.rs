@@ -114,7 +114,7 @@ impl Interpreter<'_> {
         if !with_option && set(Grantee::Public).contains(privilege) {
             return true;
         }
-        self.inherited(role).into_iter().any(|role| {
+        self.replay.inherited_roles(role).into_iter().any(|role| {
             let is_super = self
                 .replay
                 .catalog
@@ -124,24 +124,6 @@ impl Interpreter<'_> {
                 || (with_option && role == owner)
                 || set(Grantee::Role(role)).contains(privilege)
         })
-    }
-
-    /// A role and all whose privileges it has.
-    fn inherited(&self, role: Oid) -> Vec<Oid> {
-        let mut roles = vec![role];
-        let mut at = 0;
-        while at < roles.len() {
-            if let Some(member) = self.replay.catalog.role(roles[at]) {
-                for membership in &member.member_of {
-                    let inherits = membership.inherit.unwrap_or(member.inherit);
-                    if inherits && !roles.contains(&membership.role) {
-                        roles.push(membership.role);
-                    }
-                }
-            }
-            at += 1;
-        }
-        roles
     }
 
     fn has_role(&mut self, arguments: &[Value]) -> Result<Value> {
