@@ -21,7 +21,11 @@ fn refused_by_rowtype(text: &str) -> Vec<String> {
 
 /// The same of PostgreSQL, which runs each statement on its own and notes what it says.
 fn refused_by_postgresql(postgres: &Postgres, text: &str) -> Vec<String> {
-    let mut script = "CREATE TEMP TABLE refusals (number serial, refusal text);\n".to_owned();
+    // Every role that a case takes notes its refusals.
+    let mut script =
+        "CREATE TEMP TABLE refusals (number integer GENERATED ALWAYS AS IDENTITY, refusal text);\n\
+                      GRANT INSERT ON pg_temp.refusals TO PUBLIC;\n"
+            .to_owned();
     for raw in split(FileId(0), text) {
         let statement = &text[raw.span.range()];
         script.push_str(&format!(
@@ -32,7 +36,7 @@ fn refused_by_postgresql(postgres: &Postgres, text: &str) -> Vec<String> {
     }
     let login = "CREATE ROLE postgres SUPERUSER; SET SESSION AUTHORIZATION postgres;";
     let rows = postgres.replay(
-        &[login, &script],
+        &[login, &script, "RESET ROLE;"],
         &["SELECT refusal FROM pg_temp.refusals ORDER BY number"],
     );
     let rows = rows.unwrap_or_else(|refused| panic!("{refused:?}"));

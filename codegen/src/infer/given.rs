@@ -180,12 +180,12 @@ fn written(source: &Query, width: usize, index: usize) -> Vec<Written> {
 
 fn refused(message: String, column: &Column, span: Span) -> SqlError {
     let name = &column.name;
-    let help = if column.generated.is_some() {
+    let detail = if column.generated.is_some() {
         format!("Column \"{name}\" is a generated column.")
     } else {
         format!("Column \"{name}\" is an identity column defined as GENERATED ALWAYS.")
     };
-    SqlError::new("428C9", message, span).with_help(help)
+    SqlError::new("428C9", message, span).with_detail(detail)
 }
 
 #[cfg(test)]

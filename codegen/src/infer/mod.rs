@@ -106,7 +106,9 @@ pub struct SqlError {
     pub message: String,
     /// Where it points to.
     pub span: Span,
-    /// PostgreSQL's hint or detail, if it has one.
+    /// PostgreSQL's DETAIL, if it has one.
+    pub detail: Option<String>,
+    /// PostgreSQL's HINT, if it has one.
     pub help: Option<String>,
 }
 
@@ -117,11 +119,19 @@ impl SqlError {
             code,
             message: message.into(),
             span,
+            detail: None,
             help: None,
         }
     }
 
-    /// Adds PostgreSQL's hint or detail.
+    /// Adds PostgreSQL's DETAIL.
+    #[must_use]
+    pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// Adds PostgreSQL's HINT.
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
@@ -130,7 +140,8 @@ impl SqlError {
 
     /// As a message for people.
     pub fn diagnostic(&self) -> Diagnostic {
-        let diagnostic = Diagnostic::error(self.code, self.message.clone()).at(self.span, "");
+        let detail = self.detail.as_deref().unwrap_or_default();
+        let diagnostic = Diagnostic::error(self.code, self.message.clone()).at(self.span, detail);
         match &self.help {
             Some(help) => diagnostic.with_help(help.clone()),
             None => diagnostic,

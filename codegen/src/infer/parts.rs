@@ -151,8 +151,9 @@ impl Analyzer<'_> {
             Purpose::Generated(..) => {
                 if let Some(span) = find(Part::WholeRow) {
                     let message = "cannot use whole-row variable in column generation expression";
-                    let help = "This would cause the generated column to depend on its own value.";
-                    return Err(SqlError::new("42P17", message, span).with_help(help));
+                    let detail =
+                        "This would cause the generated column to depend on its own value.";
+                    return Err(SqlError::new("42P17", message, span).with_detail(detail));
                 }
                 match find(Part::Mutable) {
                     Some(span) => {
@@ -175,7 +176,7 @@ impl Analyzer<'_> {
         let Some((part, span)) = self.parts.iter().find(|(part, _)| *part != Part::WholeRow) else {
             return Ok(());
         };
-        let help = match part {
+        let detail = match part {
             Part::SystemColumn => "System columns are not allowed.",
             Part::MadeOperator => "User-defined operators are not allowed.",
             Part::MadeType => "User-defined types are not allowed.",
@@ -192,7 +193,7 @@ impl Analyzer<'_> {
             whole
         };
         let message = "invalid publication WHERE expression";
-        Err(SqlError::new("0A000", message, span).with_help(help))
+        Err(SqlError::new("0A000", message, span).with_detail(detail))
     }
 }
 

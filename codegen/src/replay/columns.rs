@@ -315,15 +315,17 @@ pub(super) fn check_identity_type(data_type: Oid) -> Result {
 pub(super) fn check_clauses(definition: &ColumnDefinition, table: &str, serial: bool) -> Result {
     let column = &definition.name;
     let refused = |what: &str, span: Span| {
-        let message = format!("{what} specified for column \"{column}\" of table \"{table}\"");
+        let message = format!("{what} for column \"{column}\" of table \"{table}\"");
         Err(SqlError::new("42601", message).at(span))
     };
     let (mut default, mut identity, mut generated) = (serial, false, false);
     for constraint in &definition.constraints {
         let (seen, multiple, span) = match constraint {
-            ColumnConstraint::Default(fragment) => {
-                (&mut default, "multiple default values", fragment.span)
-            }
+            ColumnConstraint::Default(fragment) => (
+                &mut default,
+                "multiple default values specified",
+                fragment.span,
+            ),
             ColumnConstraint::Identity(clause) => (
                 &mut identity,
                 "multiple identity specifications",
@@ -331,7 +333,7 @@ pub(super) fn check_clauses(definition: &ColumnDefinition, table: &str, serial: 
             ),
             ColumnConstraint::Generated { expression, .. } => (
                 &mut generated,
-                "multiple generation clauses",
+                "multiple generation clauses specified",
                 expression.span,
             ),
             _ => continue,
@@ -341,13 +343,13 @@ pub(super) fn check_clauses(definition: &ColumnDefinition, table: &str, serial: 
         }
         *seen = true;
         if default && identity {
-            return refused("both default and identity", span);
+            return refused("both default and identity specified", span);
         }
         if default && generated {
-            return refused("both default and generation expression", span);
+            return refused("both default and generation expression specified", span);
         }
         if identity && generated {
-            return refused("both identity and generation expression", span);
+            return refused("both identity and generation expression specified", span);
         }
     }
     Ok(())

@@ -137,7 +137,10 @@ impl Replay {
 
 impl From<infer::SqlError> for SqlError {
     fn from(error: infer::SqlError) -> Self {
-        let converted = Self::new(error.code, error.message).at(error.span);
+        let mut converted = Self::new(error.code, error.message).at(error.span);
+        if let Some(detail) = error.detail {
+            converted = converted.with_detail(detail);
+        }
         match error.help {
             Some(help) => converted.with_hint(help),
             None => converted,

@@ -363,3 +363,49 @@ fn relation_word(relation: &Relation) -> &'static str {
         RelationKind::CompositeType => "type",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{messages, replayed};
+
+    // Not among the cases: a server can be told to allow it.
+    #[test]
+    fn system_catalogs_stay_as_they_are() {
+        let catalog = "42501 permission denied: \"pg_class\" is a system catalog";
+        let cases = [
+            ("ALTER TABLE pg_class ADD a integer", Some(catalog)),
+            (
+                "ALTER TABLE pg_catalog.pg_class DROP COLUMN relname",
+                Some(catalog),
+            ),
+            (
+                "ALTER TABLE IF EXISTS pg_class ALTER COLUMN relname DROP NOT NULL",
+                Some(catalog),
+            ),
+            ("ALTER TABLE pg_class RENAME TO pg_klass", Some(catalog)),
+            (
+                "CREATE TABLE pg_catalog.t (a integer)",
+                Some("42501 permission denied to create \"pg_catalog.t\""),
+            ),
+            (
+                "CREATE VIEW pg_catalog.v AS SELECT 1 AS a",
+                Some("42501 permission denied to create \"pg_catalog.v\""),
+            ),
+            ("CREATE TABLE public.pg_class (a integer)", None),
+            ("ALTER TABLE public.pg_class ADD b integer", None),
+        ];
+        let mut before = String::new();
+        for (statement, expected) in cases {
+            let found = messages(&replayed(&format!("{before}{statement};")));
+            let found: Vec<_> = found
+                .iter()
+                .map(|message| message.rsplit_once(": ").map_or("", |(message, _)| message))
+                .collect();
+            assert_eq!(found, Vec::from_iter(expected), "{statement}");
+            if expected.is_none() {
+                before.push_str(statement);
+                before.push(';');
+            }
+        }
+    }
+}

@@ -99,6 +99,7 @@ impl Replay {
         before: Vec<PublicationTable>,
     ) -> Result {
         let mut children = Vec::new();
+        let schemas_before = publication.schemas.clone();
         for object in objects {
             match object {
                 PublicationObject::Table {
@@ -140,7 +141,8 @@ impl Replay {
                         Some(name) => self.schema(name)?,
                         None => self.default_schema()?,
                     };
-                    self.publish_schema(publication, schema, name.as_ref().map(|name| name.span))?;
+                    let span = name.as_ref().map(|name| name.span);
+                    self.publish_schema(publication, schema, &schemas_before, span)?;
                 }
             }
         }
@@ -234,6 +236,7 @@ impl Replay {
         &self,
         publication: &mut Publication,
         schema: Oid,
+        before: &[Oid],
         span: Option<Span>,
     ) -> Result {
         let name = self.catalog.schema(schema).map_or("", |it| &it.name);
@@ -246,14 +249,16 @@ impl Replay {
             let detail = "This operation is not supported for system schemas.";
             return Err(at(SqlError::new("22023", message).with_detail(detail)));
         }
-        if publication.schemas.contains(&schema) {
+        if before.contains(&schema) {
             let message = format!(
                 "schema \"{name}\" is already member of publication \"{}\"",
                 publication.name
             );
             return Err(at(SqlError::new("42710", message)));
         }
-        publication.schemas.push(schema);
+        if !publication.schemas.contains(&schema) {
+            publication.schemas.push(schema);
+        }
         Ok(())
     }
 

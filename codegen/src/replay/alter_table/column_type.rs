@@ -253,16 +253,8 @@ impl Replay {
                 Class::Trigger => return refused("in a trigger definition", depends),
                 Class::Policy => return refused("in a policy definition", depends),
                 Class::Function => return refused("by a function or procedure", depends),
-                Class::Publication => {
-                    let publication = self.catalog.publications.get(dependent.oid);
-                    let place = usize::try_from(dependent.column - 1).unwrap_or_default();
-                    let filtered = publication
-                        .and_then(|publication| publication.tables.get(place))
-                        .is_some_and(|table| table.filter.is_some());
-                    if filtered {
-                        return refused("by a publication WHERE clause", depends);
-                    }
-                }
+                // A list of columns is meant as well.
+                Class::Publication => return refused("by a publication WHERE clause", depends),
                 Class::Default if (dependent.oid, dependent.column) != (table, column.number) => {
                     let generated = self
                         .catalog

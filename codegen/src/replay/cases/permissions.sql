@@ -101,13 +101,3 @@ set row_security = off;
 select * from one;
 reset role;
 select * from one;
-
--- @ system catalogs
-alter table pg_class add a int;
-alter table pg_catalog.pg_class drop column relname;
-alter table if exists pg_class alter column relname drop not null;
-alter table pg_class rename to pg_klass;
-create table pg_catalog.t (a int);
-create view pg_catalog.v as select 1 as a;
-create table public.pg_class (a int);
-alter table public.pg_class add b int;

@@ -61,6 +61,8 @@ alter publication x add tables in schema s2;
 alter publication x set tables in schema s2;
 alter publication x add table s.t (b);
 alter publication x drop tables in schema s2;
+alter publication x set tables in schema s, s;
+alter publication x add tables in schema s2, s;
 create publication w for all tables;
 alter publication w add table s.t;
 
