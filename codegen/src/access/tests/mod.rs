@@ -1,5 +1,6 @@
 //! Policies as people write them, and what each role then reaches.
 
+mod around;
 mod shapes;
 
 use super::*;
