@@ -19,14 +19,16 @@ pub struct Bucket {
 }
 
 impl Object for Bucket {
-    type Key = String;
+    type Space = ();
 
     fn oid(&self) -> Oid {
         self.oid
     }
 
-    fn key(&self) -> String {
-        self.id.clone()
+    fn space(&self) {}
+
+    fn name(&self) -> &str {
+        &self.id
     }
 
     fn related(&self) -> Vec<Oid> {

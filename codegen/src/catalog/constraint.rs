@@ -122,14 +122,16 @@ impl Constraint {
 }
 
 impl Object for Constraint {
-    type Key = String;
+    type Space = ();
 
     fn oid(&self) -> Oid {
         self.oid
     }
 
-    fn key(&self) -> Self::Key {
-        self.name.clone()
+    fn space(&self) {}
+
+    fn name(&self) -> &str {
+        &self.name
     }
 
     fn related(&self) -> Vec<Oid> {

@@ -131,13 +131,17 @@ impl DataType {
 }
 
 impl Object for DataType {
-    type Key = (Oid, String);
+    type Space = Oid;
 
     fn oid(&self) -> Oid {
         self.oid
     }
 
-    fn key(&self) -> Self::Key {
-        (self.schema, self.name.clone())
+    fn space(&self) -> Oid {
+        self.schema
+    }
+
+    fn name(&self) -> &str {
+        &self.name
     }
 }

@@ -48,14 +48,18 @@ pub enum EventKind {
 }
 
 impl Object for Event {
-    type Key = Oid;
+    type Space = Oid;
 
     fn oid(&self) -> Oid {
         self.oid
     }
 
-    fn key(&self) -> Self::Key {
+    fn space(&self) -> Self::Space {
         self.oid
+    }
+
+    fn name(&self) -> &str {
+        ""
     }
 
     fn related(&self) -> Vec<Oid> {

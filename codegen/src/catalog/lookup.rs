@@ -25,7 +25,7 @@ impl Catalog {
 
     /// The schema of a name.
     pub fn schema_named(&self, name: &str) -> Option<&Schema> {
-        self.schemas.find(&name.to_owned())
+        self.schemas.named(name)
     }
 
     /// The role of a number.
@@ -35,17 +35,17 @@ impl Catalog {
 
     /// The role of a name.
     pub fn role_named(&self, name: &str) -> Option<&Role> {
-        self.roles.find(&name.to_owned())
+        self.roles.named(name)
     }
 
     /// The extension of a name.
     pub fn extension_named(&self, name: &str) -> Option<&Extension> {
-        self.extensions.find(&name.to_owned())
+        self.extensions.named(name)
     }
 
     /// The publication of a name.
     pub fn publication_named(&self, name: &str) -> Option<&Publication> {
-        self.publications.find(&name.to_owned())
+        self.publications.named(name)
     }
 
     /// The relation of a number.
@@ -55,7 +55,7 @@ impl Catalog {
 
     /// The relation of a name in a schema.
     pub fn relation_in(&self, schema: Oid, name: &str) -> Option<&Relation> {
-        self.relations.find(&(schema, name.to_owned()))
+        self.relations.find(schema, name)
     }
 
     /// The first relation of a name in a search path; with a schema, only that one is looked at.
@@ -79,8 +79,7 @@ impl Catalog {
         self.schemas_of(path, schema)
             .into_iter()
             .find_map(|schema| {
-                let key = (Some(schema), name.to_owned());
-                let mut objects = self.plain_objects.find_all(&key);
+                let mut objects = self.plain_objects.find_all(Some(schema), name);
                 let own = objects.find(|object| object.kind == PlainKind::Collation);
                 let built_in =
                     || (schema == Oid::PG_CATALOG).then(|| super::built_in::collation(name))?;
@@ -95,7 +94,7 @@ impl Catalog {
 
     /// The type of a name in a schema.
     pub fn type_in(&self, schema: Oid, name: &str) -> Option<&DataType> {
-        self.types.find(&(schema, name.to_owned()))
+        self.types.find(schema, name)
     }
 
     /// The first type of a name in a search path; with a schema, only that one is looked at.
@@ -115,9 +114,7 @@ impl Catalog {
 
     /// All overloads of a name in a schema, without built-in ones.
     pub fn functions_in(&self, schema: Oid, name: &str) -> Vec<&Function> {
-        self.functions
-            .find_all(&(schema, name.to_owned()))
-            .collect()
+        self.functions.find_all(schema, name).collect()
     }
 
     /// The schemas that a name is looked up in: the one that is written, or those of the path.
@@ -159,7 +156,7 @@ impl Catalog {
 
     /// Every constraint of a name, whosever.
     pub fn constraints_named(&self, name: &str) -> impl Iterator<Item = &Constraint> {
-        let constraints: Vec<_> = self.constraints.find_all(&name.to_owned()).collect();
+        let constraints: Vec<_> = self.constraints.find_all((), name).collect();
         constraints.into_iter()
     }
 

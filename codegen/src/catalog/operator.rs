@@ -116,37 +116,49 @@ pub enum PlainKind {
 }
 
 impl Object for Operator {
-    type Key = (Oid, String);
+    type Space = Oid;
 
     fn oid(&self) -> Oid {
         self.oid
     }
 
-    fn key(&self) -> Self::Key {
-        (self.schema, self.name.clone())
+    fn space(&self) -> Oid {
+        self.schema
+    }
+
+    fn name(&self) -> &str {
+        &self.name
     }
 }
 
 impl Object for Cast {
-    type Key = (Oid, Oid);
+    type Space = (Oid, Oid);
 
     fn oid(&self) -> Oid {
         self.oid
     }
 
-    fn key(&self) -> Self::Key {
+    fn space(&self) -> Self::Space {
         (self.source, self.target)
+    }
+
+    fn name(&self) -> &str {
+        ""
     }
 }
 
 impl Object for PlainObject {
-    type Key = (Option<Oid>, String);
+    type Space = Option<Oid>;
 
     fn oid(&self) -> Oid {
         self.oid
     }
 
-    fn key(&self) -> Self::Key {
-        (self.schema, self.name.clone())
+    fn space(&self) -> Option<Oid> {
+        self.schema
+    }
+
+    fn name(&self) -> &str {
+        &self.name
     }
 }

@@ -28,14 +28,18 @@ pub struct Policy {
 }
 
 impl Object for Policy {
-    type Key = (Oid, String);
+    type Space = Oid;
 
     fn oid(&self) -> Oid {
         self.oid
     }
 
-    fn key(&self) -> Self::Key {
-        (self.relation, self.name.clone())
+    fn space(&self) -> Oid {
+        self.relation
+    }
+
+    fn name(&self) -> &str {
+        &self.name
     }
 
     fn related(&self) -> Vec<Oid> {

@@ -433,14 +433,18 @@ impl Column {
 }
 
 impl Object for Relation {
-    type Key = (Oid, String);
+    type Space = Oid;
 
     fn oid(&self) -> Oid {
         self.oid
     }
 
-    fn key(&self) -> Self::Key {
-        (self.schema, self.name.clone())
+    fn space(&self) -> Oid {
+        self.schema
+    }
+
+    fn name(&self) -> &str {
+        &self.name
     }
 
     fn related(&self) -> Vec<Oid> {
@@ -460,14 +464,18 @@ impl Object for Relation {
 }
 
 impl Object for Rule {
-    type Key = (Oid, String);
+    type Space = Oid;
 
     fn oid(&self) -> Oid {
         self.oid
     }
 
-    fn key(&self) -> Self::Key {
-        (self.relation, self.name.clone())
+    fn space(&self) -> Oid {
+        self.relation
+    }
+
+    fn name(&self) -> &str {
+        &self.name
     }
 
     fn related(&self) -> Vec<Oid> {

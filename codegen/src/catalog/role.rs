@@ -68,25 +68,31 @@ pub struct DefaultAcl {
 }
 
 impl Object for Role {
-    type Key = String;
+    type Space = ();
 
     fn oid(&self) -> Oid {
         self.oid
     }
 
-    fn key(&self) -> String {
-        self.name.clone()
+    fn space(&self) {}
+
+    fn name(&self) -> &str {
+        &self.name
     }
 }
 
 impl Object for DefaultAcl {
-    type Key = (Oid, Option<Oid>, DefaultAclObject);
+    type Space = (Oid, Option<Oid>, DefaultAclObject);
 
     fn oid(&self) -> Oid {
         self.oid
     }
 
-    fn key(&self) -> Self::Key {
+    fn space(&self) -> Self::Space {
         (self.role, self.schema, self.object)
+    }
+
+    fn name(&self) -> &str {
+        ""
     }
 }

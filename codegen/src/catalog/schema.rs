@@ -85,14 +85,16 @@ pub struct PublicationTable {
 macro_rules! named {
     ($($object:ty),+) => {$(
         impl Object for $object {
-            type Key = String;
+            type Space = ();
 
             fn oid(&self) -> Oid {
                 self.oid
             }
 
-            fn key(&self) -> String {
-                self.name.clone()
+            fn space(&self) {}
+
+            fn name(&self) -> &str {
+                &self.name
             }
         }
     )+};

@@ -1,19 +1,25 @@
 use std::collections::BTreeMap;
-use std::fmt::Debug;
+use std::hash::{BuildHasher, Hash};
 use std::sync::Arc;
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::Oid;
 
 /// An object that a [`Store`] can hold.
 pub trait Object: Clone {
-    /// What the object is looked up by. Overloaded functions share one.
-    type Key: Ord + Clone + Debug;
+    /// What names are looked up in: a schema, a table, or `()` for the database. Objects without a name have all that
+    /// they are looked up by in it.
+    type Space: Ord + Hash;
 
     /// Its number.
     fn oid(&self) -> Oid;
 
-    /// What it is looked up by.
-    fn key(&self) -> Self::Key;
+    /// Where its name is looked up.
+    fn space(&self) -> Self::Space;
+
+    /// Its name, which overloaded functions share.
+    fn name(&self) -> &str;
 
     /// Objects of which one asks "what belongs to this?": the table of an index, the parents of a partition.
     fn related(&self) -> Vec<Oid> {
@@ -21,17 +27,20 @@ pub trait Object: Clone {
     }
 }
 
-/// All objects of one kind, by number and by key, with a journal of changes that can be taken back.
+/// All objects of one kind, by number and by name, with a journal of changes that can be taken back.
 ///
 /// A statement that fails half-way, ROLLBACK TO and a PL/pgSQL exception handler undo exactly what came after their
 /// [`mark`](Store::mark), at a cost proportional to the changes.
 #[derive(Debug, Clone)]
 pub struct Store<T: Object> {
     rows: BTreeMap<Oid, Arc<T>>,
-    keys: BTreeMap<T::Key, Vec<Oid>>,
-    related: BTreeMap<Oid, Vec<Oid>>,
+    /// Numbers of objects by the hash of space and name, which several may have in common.
+    names: Lists<u64>,
+    related: Lists<Oid>,
     /// What a number stood for before each change.
     journal: Vec<(Oid, Option<Arc<T>>)>,
+    /// The last mark.
+    marked: usize,
     /// Numbers that stand for something else than when they were last asked for.
     changes: Vec<Oid>,
 }
@@ -40,9 +49,10 @@ impl<T: Object> Default for Store<T> {
     fn default() -> Self {
         Self {
             rows: BTreeMap::new(),
-            keys: BTreeMap::new(),
-            related: BTreeMap::new(),
+            names: FxHashMap::default(),
+            related: FxHashMap::default(),
             journal: Vec::new(),
+            marked: 0,
             changes: Vec::new(),
         }
     }
@@ -59,19 +69,35 @@ impl<T: Object> Store<T> {
         self.rows.get(&oid).cloned()
     }
 
-    /// The one object of a key; of overloaded ones, the oldest.
-    pub fn find(&self, key: &T::Key) -> Option<&T> {
-        self.get(*self.keys.get(key)?.first()?)
+    /// The one object of a name; of overloaded ones, the oldest.
+    pub fn find(&self, space: T::Space, name: &str) -> Option<&T> {
+        let key = hash(&space, name);
+        self.of_hash(key).find(|it| is_named(*it, &space, name))
     }
 
     /// The same as [`find`](Store::find), shared.
-    pub fn find_shared(&self, key: &T::Key) -> Option<Arc<T>> {
-        self.get_shared(*self.keys.get(key)?.first()?)
+    pub fn find_shared(&self, space: T::Space, name: &str) -> Option<Arc<T>> {
+        self.get_shared(self.find(space, name)?.oid())
     }
 
-    /// Every object of a key, the oldest first.
-    pub fn find_all<'a>(&'a self, key: &T::Key) -> impl Iterator<Item = &'a T> + use<'a, T> {
-        let oids = self.keys.get(key).map_or(&[][..], Vec::as_slice);
+    /// Every object of a name, the oldest first.
+    pub fn find_all<'a, 'n>(
+        &'a self,
+        space: T::Space,
+        name: &'n str,
+    ) -> impl Iterator<Item = &'a T> + use<'a, 'n, T> {
+        let key = hash(&space, name);
+        self.of_hash(key)
+            .filter(move |it| is_named(*it, &space, name))
+    }
+
+    /// The one object of a space whose objects have no names.
+    pub fn only(&self, space: T::Space) -> Option<&T> {
+        self.find(space, "")
+    }
+
+    fn of_hash(&self, key: u64) -> impl Iterator<Item = &T> {
+        let oids = self.names.get(&key).map_or(&[][..], Vec::as_slice);
         oids.iter().filter_map(|oid| self.get(*oid))
     }
 
@@ -86,12 +112,11 @@ impl<T: Object> Store<T> {
         self.rows.values().map(Arc::as_ref)
     }
 
-    /// Every object in the order of keys.
-    pub fn iter_by_key(&self) -> impl Iterator<Item = &T> {
-        self.keys
-            .values()
-            .flatten()
-            .filter_map(|oid| self.get(*oid))
+    /// Every object in the order of spaces and names.
+    pub fn iter_by_name(&self) -> impl Iterator<Item = &T> {
+        let mut objects: Vec<_> = self.iter().collect();
+        objects.sort_by(|a, b| (a.space(), a.name()).cmp(&(b.space(), b.name())));
+        objects.into_iter()
     }
 
     /// How many there are.
@@ -111,7 +136,18 @@ impl<T: Object> Store<T> {
 
     /// Changes an object; nothing happens if there is none of that number.
     pub fn update(&mut self, oid: Oid, change: impl FnOnce(&mut T)) {
-        if let Some(object) = self.rows.get(&oid) {
+        // Nobody comes back to what the last change since the mark made.
+        let in_between = self.journal.len() > self.marked
+            && self.journal.last().is_some_and(|(last, _)| *last == oid);
+        let Some(object) = self.rows.get_mut(&oid) else {
+            return;
+        };
+        if in_between && let Some(object) = Arc::get_mut(object) {
+            let before = Place::of(object);
+            change(object);
+            let now = Place::of(object);
+            self.moved(oid, Some(before), Some(now));
+        } else {
             let mut object = T::clone(object);
             change(&mut object);
             self.set(oid, Some(Arc::new(object)));
@@ -124,8 +160,9 @@ impl<T: Object> Store<T> {
     }
 
     /// A point to come back to.
-    pub fn mark(&self) -> usize {
-        self.journal.len()
+    pub fn mark(&mut self) -> usize {
+        self.marked = self.journal.len();
+        self.marked
     }
 
     /// Undoes everything since a mark.
@@ -140,6 +177,7 @@ impl<T: Object> Store<T> {
     /// Forgets how to come back: every mark is void from now on.
     pub fn commit(&mut self) {
         self.journal.clear();
+        self.marked = 0;
     }
 
     /// The numbers that stand for something else than at the last call, some more than once. Rollback changes as well.
@@ -153,46 +191,80 @@ impl<T: Object> Store<T> {
     }
 
     fn replace(&mut self, oid: Oid, object: Option<Arc<T>>) -> Option<Arc<T>> {
-        if self.changes.last() != Some(&oid) {
-            self.changes.push(oid);
-        }
-        let key = object.as_ref().map(|object| object.key());
-        let related = object.as_ref().map(|object| object.related());
+        let now = object.as_deref().map(Place::of);
         let before = match object {
             Some(object) => self.rows.insert(oid, object),
             None => self.rows.remove(&oid),
         };
-        let old_key = before.as_ref().map(|object| object.key());
-        if key != old_key {
-            if let Some(old) = old_key {
-                detach(&mut self.keys, &old, oid);
-            }
-            if let Some(key) = key {
-                attach(&mut self.keys, key, oid);
-            }
-        }
-        let old_related = before.as_ref().map(|object| object.related());
-        if related != old_related {
-            for old in old_related.into_iter().flatten() {
-                detach(&mut self.related, &old, oid);
-            }
-            for new in related.into_iter().flatten() {
-                attach(&mut self.related, new, oid);
-            }
-        }
+        self.moved(oid, before.as_deref().map(Place::of), now);
         before
+    }
+
+    /// A number stands for something else.
+    fn moved(&mut self, oid: Oid, before: Option<Place>, now: Option<Place>) {
+        if self.changes.last() != Some(&oid) {
+            self.changes.push(oid);
+        }
+        if before == now {
+            return;
+        }
+        if let Some(before) = before {
+            detach(&mut self.names, &before.name, oid);
+            for other in before.related {
+                detach(&mut self.related, &other, oid);
+            }
+        }
+        if let Some(now) = now {
+            attach(&mut self.names, now.name, oid);
+            for other in now.related {
+                attach(&mut self.related, other, oid);
+            }
+        }
     }
 }
 
+/// Where an object is found, besides by its number.
+#[derive(PartialEq, Eq)]
+struct Place {
+    name: u64,
+    related: Vec<Oid>,
+}
+
+impl Place {
+    fn of<T: Object>(object: &T) -> Self {
+        Self {
+            name: hash(&object.space(), object.name()),
+            related: object.related(),
+        }
+    }
+}
+
+impl<T: Object<Space = ()>> Store<T> {
+    /// The one object of a name in the database.
+    pub fn named(&self, name: &str) -> Option<&T> {
+        self.find((), name)
+    }
+}
+
+fn hash(space: &impl Hash, name: &str) -> u64 {
+    FxBuildHasher.hash_one((space, name))
+}
+
+fn is_named<T: Object>(object: &T, space: &T::Space, name: &str) -> bool {
+    object.name() == name && object.space() == *space
+}
+
+type Lists<K> = FxHashMap<K, Vec<Oid>>;
+
 /// Puts a number into a list that stays sorted and without doubles.
-fn attach<K: Ord>(lists: &mut BTreeMap<K, Vec<Oid>>, key: K, oid: Oid) {
+fn attach<K: Eq + Hash>(lists: &mut Lists<K>, key: K, oid: Oid) {
     let oids = lists.entry(key).or_default();
     if let Err(place) = oids.binary_search(&oid) {
         oids.insert(place, oid);
     }
 }
 
-fn detach<K: Ord>(lists: &mut BTreeMap<K, Vec<Oid>>, key: &K, oid: Oid) {
+fn detach<K: Eq + Hash>(lists: &mut Lists<K>, key: &K, oid: Oid) {
     if let Some(oids) = lists.get_mut(key) {
         oids.retain(|other| *other != oid);
         if oids.is_empty() {
@@ -209,17 +281,18 @@ mod tests {
     struct Thing(u32, &'static str);
 
     impl Object for Thing {
-        type Key = &'static str;
+        type Space = ();
         fn oid(&self) -> Oid {
             Oid(self.0)
         }
-        fn key(&self) -> &'static str {
+        fn space(&self) {}
+        fn name(&self) -> &str {
             self.1
         }
     }
 
-    fn names(store: &Store<Thing>, key: &'static str) -> Vec<u32> {
-        store.find_all(&key).map(|thing| thing.0).collect()
+    fn names(store: &Store<Thing>, name: &str) -> Vec<u32> {
+        store.find_all((), name).map(|thing| thing.0).collect()
     }
 
     #[test]
@@ -230,7 +303,9 @@ mod tests {
         assert_eq!(names(&store, "a"), [1, 2]);
 
         let mark = store.mark();
+        store.update(Oid(1), |thing| thing.1 = "c");
         store.update(Oid(1), |thing| thing.1 = "b");
+        assert_eq!(names(&store, "c"), [] as [u32; 0]);
         store.remove(Oid(2));
         store.insert(Thing(3, "a"));
         store.update(Oid(9), |thing| thing.1 = "never");
@@ -241,5 +316,35 @@ mod tests {
         assert_eq!(names(&store, "a"), [1, 2]);
         assert_eq!(names(&store, "b"), [] as [u32; 0]);
         assert_eq!(store.len(), 2);
+    }
+
+    #[test]
+    fn every_mark_has_its_state() {
+        let mut store = Store::default();
+        store.insert(Thing(1, "a"));
+        store.update(Oid(1), |thing| thing.1 = "b");
+        let outer = store.mark();
+        store.update(Oid(1), |thing| thing.1 = "c");
+        let inner = store.mark();
+        store.update(Oid(1), |thing| thing.1 = "d");
+        let shared = store.get_shared(Oid(1));
+        store.update(Oid(1), |thing| thing.1 = "e");
+        assert_eq!(shared.map(|thing| thing.1), Some("d"));
+
+        store.rollback(inner);
+        assert_eq!(names(&store, "c"), [1]);
+        store.update(Oid(1), |thing| thing.1 = "f");
+        store.rollback(inner);
+        assert_eq!(names(&store, "c"), [1]);
+        store.rollback(outer);
+        assert_eq!(names(&store, "b"), [1]);
+        store.update(Oid(1), |thing| thing.1 = "g");
+        store.rollback(outer);
+        assert_eq!(names(&store, "b"), [1]);
+        assert!(
+            ["c", "d", "e", "f", "g"]
+                .iter()
+                .all(|name| names(&store, name).is_empty())
+        );
     }
 }

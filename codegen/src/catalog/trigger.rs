@@ -84,14 +84,18 @@ pub struct EventTrigger {
 }
 
 impl Object for Trigger {
-    type Key = (Oid, String);
+    type Space = Oid;
 
     fn oid(&self) -> Oid {
         self.oid
     }
 
-    fn key(&self) -> Self::Key {
-        (self.relation, self.name.clone())
+    fn space(&self) -> Oid {
+        self.relation
+    }
+
+    fn name(&self) -> &str {
+        &self.name
     }
 
     fn related(&self) -> Vec<Oid> {
@@ -100,13 +104,15 @@ impl Object for Trigger {
 }
 
 impl Object for EventTrigger {
-    type Key = String;
+    type Space = ();
 
     fn oid(&self) -> Oid {
         self.oid
     }
 
-    fn key(&self) -> String {
-        self.name.clone()
+    fn space(&self) {}
+
+    fn name(&self) -> &str {
+        &self.name
     }
 }

@@ -182,7 +182,7 @@ impl Builder<'_> {
                     | "timetz"
                     | "interval"
             );
-        built_in || catalog.casts.find(&(oid, oid)).is_some()
+        built_in || catalog.casts.only((oid, oid)).is_some()
     }
 
     fn base(&self, oid: Oid) -> Oid {

@@ -68,7 +68,7 @@ impl Types<'_> {
             };
             return Some((context, method));
         }
-        let cast = self.catalog.casts.find(&(source, target))?;
+        let cast = self.catalog.casts.only((source, target))?;
         let context = match cast.context {
             CastContext::Implicit => Coercion::Implicit,
             CastContext::Assignment => Coercion::Assignment,

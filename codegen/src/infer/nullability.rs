@@ -394,8 +394,7 @@ impl Analyzer<'_> {
         operator.schema.is_none()
             && operator_keeps(&operator.symbol)
             && self.path().0.iter().all(|schema| {
-                let key = (*schema, operator.symbol.clone());
-                let mut own = catalog.operators.find_all(&key);
+                let mut own = catalog.operators.find_all(*schema, &operator.symbol);
                 own.all(|own| {
                     let function = catalog.function(own.function);
                     function.is_none_or(|function| function.strict)

@@ -139,8 +139,7 @@ impl Analyzer<'_> {
                     ));
                 }
             }
-            let key = (schema, name.symbol.clone());
-            for operator in catalog.operators.find_all(&key) {
+            for operator in catalog.operators.find_all(schema, &name.symbol) {
                 let sides = (operator.left, operator.right);
                 let function = (operator.function, false);
                 add(Candidate::new(

@@ -1,6 +1,6 @@
 //! What an analysis did beyond what is written, for those who print expressions as PostgreSQL stores them.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::catalog::{Oid, TypeReference};
 use crate::source::Span;
@@ -12,9 +12,9 @@ use super::value::Value;
 /// The conversions, types and functions of an analysed expression, by the span of the part that they belong to.
 #[derive(Debug, Default)]
 pub(crate) struct Trace {
-    conversions: HashMap<Span, Vec<Conversion>>,
-    types: HashMap<Span, TypeReference>,
-    calls: HashMap<Span, Called>,
+    conversions: FxHashMap<Span, Vec<Conversion>>,
+    types: FxHashMap<Span, TypeReference>,
+    calls: FxHashMap<Span, Called>,
 }
 
 /// A conversion that was applied to a value.

@@ -1,6 +1,6 @@
 //! Taking objects out of the catalog with what depends on them (`dependency.c`: `performMultipleDeletions`).
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::catalog::{Class, ObjectAddress, Oid};
 
@@ -49,7 +49,7 @@ struct Search<'a> {
     dependencies: &'a Dependencies,
     pending: &'a [ObjectAddress],
     doomed: Vec<Doomed>,
-    places: HashMap<(Class, Oid), Vec<usize>>,
+    places: FxHashMap<(Class, Oid), Vec<usize>>,
     /// Objects whose dependents are being looked at, the outermost first.
     stack: Vec<(ObjectAddress, Flags)>,
 }
@@ -76,7 +76,7 @@ impl Replay {
                 dependencies,
                 pending: objects,
                 doomed: Vec::new(),
-                places: HashMap::new(),
+                places: FxHashMap::default(),
                 stack: Vec::new(),
             };
             for object in objects {

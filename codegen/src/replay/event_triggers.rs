@@ -23,7 +23,7 @@ impl Replay {
             return Err(SqlError::new("42601", message).at(event.span));
         }
         let name = &create.name;
-        if self.catalog.event_triggers.find(&name.value).is_some() {
+        if self.catalog.event_triggers.named(&name.value).is_some() {
             let message = format!("event trigger \"{name}\" already exists");
             return Err(SqlError::new("42710", message).at(name.span));
         }
@@ -67,7 +67,7 @@ impl Replay {
             let message = format!("event trigger \"{name}\" does not exist");
             SqlError::new("42704", message).at(name.span)
         };
-        let found = self.catalog.event_triggers.find(&name.value);
+        let found = self.catalog.event_triggers.named(&name.value);
         found.map(|trigger| trigger.oid).ok_or_else(missing)
     }
 }

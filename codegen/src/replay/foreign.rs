@@ -106,10 +106,7 @@ impl Replay {
     }
 
     fn named_plain(&self, name: &Name, kind: &PlainKind) -> Option<Oid> {
-        let mut objects = self
-            .catalog
-            .plain_objects
-            .find_all(&(None, name.value.clone()));
+        let mut objects = self.catalog.plain_objects.find_all(None, &name.value);
         objects
             .find(|object| object.kind == *kind)
             .map(|object| object.oid)

@@ -69,7 +69,7 @@ impl Replay {
         schema: Option<Oid>,
         object: DefaultAclObject,
     ) -> Option<&DefaultAcl> {
-        self.catalog.default_acls.find(&(role, schema, object))
+        self.catalog.default_acls.only((role, schema, object))
     }
 
     /// Complains if a relation of the name is there already, or a type that its row type would collide with.

@@ -59,24 +59,21 @@ impl Replay {
             }
             ObjectReference::Policy { table, name } => {
                 let relation = self.relation_in_schema(table)?;
-                let key = (relation.oid, name.value.clone());
-                match self.catalog.policies.find(&key) {
+                match self.catalog.policies.find(relation.oid, &name.value) {
                     Some(policy) => found(Class::Policy, policy.oid),
                     None => Err(missing_on("policy", name, "table", &relation.name)),
                 }
             }
             ObjectReference::Trigger { table, name } => {
                 let relation = self.relation_in_schema(table)?;
-                let key = (relation.oid, name.value.clone());
-                match self.catalog.triggers.find(&key) {
+                match self.catalog.triggers.find(relation.oid, &name.value) {
                     Some(trigger) => found(Class::Trigger, trigger.oid),
                     None => Err(missing_on("trigger", name, "table", &relation.name)),
                 }
             }
             ObjectReference::Rule { table, name } => {
                 let relation = self.relation_in_schema(table)?;
-                let key = (relation.oid, name.value.clone());
-                match self.catalog.rules.find(&key) {
+                match self.catalog.rules.find(relation.oid, &name.value) {
                     Some(rule) => found(Class::Rule, rule.oid),
                     // A view's own query is one to PostgreSQL.
                     None if name.value == "_RETURN" && relation.view().is_some() => {
@@ -138,7 +135,7 @@ impl Replay {
                 let oid = self
                     .catalog
                     .event_triggers
-                    .find(&name.value)
+                    .named(&name.value)
                     .map(|it| it.oid);
                 self.named(Class::EventTrigger, "event trigger", name, oid)
             }
@@ -147,10 +144,7 @@ impl Replay {
                 found(Class::ForeignDataWrapper, self.wrapper(name)?)
             }
             ObjectReference::Language(name) => {
-                let mut objects = self
-                    .catalog
-                    .plain_objects
-                    .find_all(&(None, name.value.clone()));
+                let mut objects = self.catalog.plain_objects.find_all(None, &name.value);
                 let oid = objects
                     .find(|object| object.kind == PlainKind::Language)
                     .map(|object| object.oid);
@@ -266,7 +260,7 @@ impl Replay {
 
     fn cast(&self, source: &TypeName, target: &TypeName) -> Result<Oid> {
         let (from, to) = (self.data_type(source)?, self.data_type(target)?);
-        if let Some(cast) = self.catalog.casts.find(&(from.oid, to.oid)) {
+        if let Some(cast) = self.catalog.casts.only((from.oid, to.oid)) {
             return Ok(cast.oid);
         }
         let path = self.path();
@@ -290,8 +284,8 @@ impl Replay {
         let schema = name.schema.as_ref().map(|schema| schema.value.as_str());
         let path = self.path();
         for schema in self.catalog.schemas_of(SearchPath(&path), schema) {
-            let key = (schema, name.name.value.clone());
-            let mut operators = self.catalog.operators.find_all(&key);
+            let operators = &self.catalog.operators;
+            let mut operators = operators.find_all(schema, &name.name.value);
             let found = operators.find(|own| own.left == left && Some(own.right) == right);
             if let Some(found) = found {
                 return Ok(found.oid);

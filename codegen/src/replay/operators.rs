@@ -85,10 +85,7 @@ impl Replay {
         left: Option<Oid>,
         right: Oid,
     ) -> Option<&Operator> {
-        let mut overloads = self
-            .catalog
-            .operators
-            .find_all(&(schema, symbol.to_owned()));
+        let mut overloads = self.catalog.operators.find_all(schema, symbol);
         overloads.find(|operator| operator.left == left && operator.right == right)
     }
 
@@ -179,8 +176,7 @@ impl Replay {
             let message = "source data type and target data type are the same";
             return Err(SqlError::new("42P17", message).at(span));
         }
-        if self.catalog.casts.find(&(source, target)).is_some() || is_built_in_cast(source, target)
-        {
+        if self.catalog.casts.only((source, target)).is_some() || is_built_in_cast(source, target) {
             let message = format!(
                 "cast from type {} to type {} already exists",
                 self.shown_type(source),
@@ -233,8 +229,8 @@ impl Replay {
         is: impl Fn(&PlainKind) -> bool,
         message: impl FnOnce() -> String,
     ) -> Result {
-        let key = (Some(schema), name.name.value.clone());
-        let mut objects = self.catalog.plain_objects.find_all(&key);
+        let objects = &self.catalog.plain_objects;
+        let mut objects = objects.find_all(Some(schema), &name.name.value);
         if objects.any(|object| is(&object.kind)) {
             return Err(SqlError::new("42710", message()).at(name.span()));
         }

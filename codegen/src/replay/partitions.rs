@@ -276,10 +276,7 @@ impl Replay {
             .cloned()
             .collect();
         for trigger in triggers {
-            let existing = self
-                .catalog
-                .triggers
-                .find_shared(&(partition, trigger.name.clone()));
+            let existing = self.catalog.triggers.find_shared(partition, &trigger.name);
             match &existing {
                 Some(existing) if existing.parent == Some(trigger.oid) => continue,
                 Some(existing)

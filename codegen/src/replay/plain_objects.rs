@@ -21,7 +21,7 @@ impl Replay {
             let mut objects = self
                 .catalog
                 .plain_objects
-                .find_all(&(Some(schema), name.name.value.clone()));
+                .find_all(Some(schema), &name.name.value);
             objects.find(|object| is(&object.kind))
         })
     }
@@ -40,19 +40,13 @@ impl Replay {
 
     /// A language that a statement made.
     pub(super) fn find_language(&self, name: &str) -> Option<&PlainObject> {
-        let mut objects = self
-            .catalog
-            .plain_objects
-            .find_all(&(None, name.to_owned()));
+        let mut objects = self.catalog.plain_objects.find_all(None, name);
         objects.find(|object| object.kind == PlainKind::Language)
     }
 
     /// A foreign data wrapper by name.
     pub(super) fn wrapper(&self, name: &Name) -> Result<Oid> {
-        let mut objects = self
-            .catalog
-            .plain_objects
-            .find_all(&(None, name.value.clone()));
+        let mut objects = self.catalog.plain_objects.find_all(None, &name.value);
         let wrapper = objects.find(|object| object.kind == PlainKind::ForeignDataWrapper);
         let missing = || {
             let message = format!("foreign-data wrapper \"{name}\" does not exist");
@@ -63,10 +57,7 @@ impl Replay {
 
     /// A foreign server by name.
     pub(super) fn server(&self, name: &Name) -> Result<Oid> {
-        let mut objects = self
-            .catalog
-            .plain_objects
-            .find_all(&(None, name.value.clone()));
+        let mut objects = self.catalog.plain_objects.find_all(None, &name.value);
         let server = objects.find(|object| object.kind == PlainKind::Server);
         let missing =
             || SqlError::new("42704", format!("server \"{name}\" does not exist")).at(name.span);

@@ -31,8 +31,8 @@ impl Replay {
         let relation = self.policy_table(&create.table)?;
         let using = self.policy_expression(create.using, &relation)?;
         let with_check = self.policy_expression(create.with_check, &relation)?;
-        let key = (relation.oid, create.name.value.clone());
-        if self.catalog.policies.find(&key).is_some() {
+        let policies = &self.catalog.policies;
+        if policies.find(relation.oid, &create.name.value).is_some() {
             let message = format!(
                 "policy \"{}\" for table \"{}\" already exists",
                 create.name, relation.name
@@ -91,10 +91,7 @@ impl Replay {
 
     /// The policy of a name of a table.
     pub(super) fn policy(&self, relation: &Relation, name: &crate::sql::Name) -> Result<Oid> {
-        let found = self
-            .catalog
-            .policies
-            .find(&(relation.oid, name.value.clone()));
+        let found = self.catalog.policies.find(relation.oid, &name.value);
         let missing = || {
             let message = format!(
                 "policy \"{name}\" for table \"{}\" does not exist",

@@ -73,8 +73,8 @@ impl Replay {
 
     fn has_policy(&self, table: &QualifiedName, name: &Name) -> bool {
         self.find_relation(table).is_some_and(|table| {
-            let key = (table.oid, name.value.clone());
-            self.catalog.policies.find(&key).is_some()
+            let policies = &self.catalog.policies;
+            policies.find(table.oid, &name.value).is_some()
         })
     }
 
@@ -402,10 +402,10 @@ impl Replay {
         let (table, exists) = match address.class {
             Class::Policy => {
                 let table = self.catalog.policies.get(oid).map(|it| it.relation);
-                let key = table.map(|table| (table, to.value.clone()));
+                let policies = &self.catalog.policies;
                 (
                     table,
-                    key.is_some_and(|key| self.catalog.policies.find(&key).is_some()),
+                    table.is_some_and(|table| policies.find(table, &to.value).is_some()),
                 )
             }
             Class::Trigger => {
@@ -424,18 +424,18 @@ impl Replay {
                         above.name
                     )));
                 }
-                let key = table.map(|table| (table, to.value.clone()));
+                let triggers = &self.catalog.triggers;
                 (
                     table,
-                    key.is_some_and(|key| self.catalog.triggers.find(&key).is_some()),
+                    table.is_some_and(|table| triggers.find(table, &to.value).is_some()),
                 )
             }
             _ => {
                 let table = self.catalog.rules.get(oid).map(|it| it.relation);
-                let key = table.map(|table| (table, to.value.clone()));
+                let rules = &self.catalog.rules;
                 (
                     table,
-                    key.is_some_and(|key| self.catalog.rules.find(&key).is_some()),
+                    table.is_some_and(|table| rules.find(table, &to.value).is_some()),
                 )
             }
         };
@@ -541,7 +541,7 @@ impl Replay {
                     .update(oid, |publication| publication.name.clone_from(&to.value));
             }
             Class::EventTrigger => {
-                if catalog.event_triggers.find(&to.value).is_some() {
+                if catalog.event_triggers.named(&to.value).is_some() {
                     return taken("42710", "event trigger");
                 }
                 catalog
@@ -552,10 +552,9 @@ impl Replay {
                 let Some(object) = catalog.plain_objects.get_shared(oid) else {
                     return Ok(());
                 };
-                let key = (object.schema, to.value.clone());
                 let exists = catalog
                     .plain_objects
-                    .find_all(&key)
+                    .find_all(object.schema, &to.value)
                     .any(|other| other.kind == object.kind);
                 if exists {
                     let described = self.describe(address);

@@ -41,8 +41,8 @@ impl Replay {
         for action in &create.actions {
             actions.push(self.rule_action(*action, &relation)?);
         }
-        let key = (relation.oid, create.name.value.clone());
-        let existing = self.catalog.rules.find_shared(&key);
+        let rules = &self.catalog.rules;
+        let existing = rules.find_shared(relation.oid, &create.name.value);
         if existing.is_some() && !create.or_replace {
             let message = format!(
                 "rule \"{}\" for relation \"{}\" already exists",

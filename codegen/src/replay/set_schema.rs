@@ -184,11 +184,10 @@ impl Replay {
                     return Ok(());
                 };
                 self.check_move(from, schema)?;
-                let key = (Some(schema), object.name.clone());
                 let exists = self
                     .catalog
                     .plain_objects
-                    .find_all(&key)
+                    .find_all(Some(schema), &object.name)
                     .any(|other| other.kind == object.kind);
                 if exists {
                     let described = self.describe(address);

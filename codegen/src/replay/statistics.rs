@@ -99,10 +99,7 @@ impl Replay {
     }
 
     fn is_free_for_statistics(&self, schema: Oid, name: &str) -> bool {
-        let mut objects = self
-            .catalog
-            .plain_objects
-            .find_all(&(Some(schema), name.to_owned()));
+        let mut objects = self.catalog.plain_objects.find_all(Some(schema), name);
         !objects.any(|object| object.kind == PlainKind::Statistics)
     }
 

@@ -34,11 +34,10 @@ impl Replay {
             return Err(SqlError::new("42601", message).at(create.name.span()));
         }
         let same = |kind: &PlainKind| *kind == PlainKind::TextSearch(create.kind);
-        let key = (Some(schema), create.name.name.value.clone());
         let taken = self
             .catalog
             .plain_objects
-            .find_all(&key)
+            .find_all(Some(schema), &create.name.name.value)
             .any(|object| same(&object.kind));
         if taken {
             // The unique index of the catalog is what complains.

@@ -101,8 +101,8 @@ impl Replay {
         create: &CreateTrigger,
         relation: &Relation,
     ) -> Result<Option<Arc<Trigger>>> {
-        let key = (relation.oid, create.name.value.clone());
-        let Some(existing) = self.catalog.triggers.find_shared(&key) else {
+        let triggers = &self.catalog.triggers;
+        let Some(existing) = triggers.find_shared(relation.oid, &create.name.value) else {
             return Ok(None);
         };
         let complaint = |what: &str| {

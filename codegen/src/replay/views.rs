@@ -41,10 +41,7 @@ impl Replay {
         let schema = self.creation_schema_of_relation(&create.name, persistence)?;
         let name = &create.name.name;
         if create.or_replace
-            && let Some(existing) = self
-                .catalog
-                .relations
-                .find_shared(&(schema, name.value.clone()))
+            && let Some(existing) = self.catalog.relations.find_shared(schema, &name.value)
         {
             return self
                 .replace_view(&existing, view, columns, options)

@@ -69,7 +69,7 @@ impl Document<'_> {
     }
 
     pub(super) fn default_privileges(&self) -> Value {
-        let defaults = self.catalog.default_acls.iter_by_key().map(|default| {
+        let defaults = self.catalog.default_acls.iter_by_name().map(|default| {
             let schema = default
                 .schema
                 .and_then(|schema| self.catalog.schema(schema));

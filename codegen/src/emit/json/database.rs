@@ -7,7 +7,7 @@ use super::relation::firing;
 
 impl Document<'_> {
     pub(super) fn extensions(&self) -> Value {
-        let extensions = self.catalog.extensions.iter_by_key().map(|extension| {
+        let extensions = self.catalog.extensions.iter_by_name().map(|extension| {
             json!({
                 "name": extension.name,
                 "schema": self.named(Class::Schema, extension.schema)["name"],
@@ -19,7 +19,7 @@ impl Document<'_> {
     }
 
     pub(super) fn publications(&self) -> Value {
-        let publications = self.catalog.publications.iter_by_key().map(|publication| {
+        let publications = self.catalog.publications.iter_by_name().map(|publication| {
             let mut tables: Vec<_> = publication
                 .tables
                 .iter()
@@ -66,7 +66,7 @@ impl Document<'_> {
     }
 
     pub(super) fn event_triggers(&self) -> Value {
-        let triggers = self.catalog.event_triggers.iter_by_key().map(|trigger| {
+        let triggers = self.catalog.event_triggers.iter_by_name().map(|trigger| {
             json!({
                 "name": trigger.name,
                 "owner": self.role(trigger.owner),
@@ -82,7 +82,7 @@ impl Document<'_> {
 
     /// All roles but those that come with PostgreSQL.
     pub(super) fn roles(&self) -> Value {
-        let roles = self.catalog.roles.iter_by_key();
+        let roles = self.catalog.roles.iter_by_name();
         let roles = roles.filter(|role| !role.oid.is_built_in() || role.name == "postgres");
         roles.map(|role| self.role_value(role)).collect()
     }

@@ -7,7 +7,7 @@ use super::Document;
 
 impl Document<'_> {
     pub(super) fn functions(&self, schema: Oid) -> Value {
-        let functions = self.catalog.functions.iter_by_key();
+        let functions = self.catalog.functions.iter_by_name();
         let functions =
             functions.filter(|it| it.schema == schema && Self::is_printed(&it.provenance));
         let mut functions: Vec<_> = functions

@@ -63,7 +63,7 @@ pub fn json(catalog: &Catalog, options: &Options) -> (String, Vec<Diagnostic>) {
 
 /// The schemas to print, by name.
 fn schemas(catalog: &Catalog, options: &Options) -> Vec<Oid> {
-    let schemas = catalog.schemas.iter_by_key().filter(|schema| {
+    let schemas = catalog.schemas.iter_by_name().filter(|schema| {
         if !options.schemas.is_empty() {
             return options.schemas.contains(&schema.name);
         }

@@ -32,7 +32,7 @@ impl Document<'_> {
     fn relations(&self, schema: Oid) -> impl Iterator<Item = &Relation> {
         self.catalog
             .relations
-            .iter_by_key()
+            .iter_by_name()
             .filter(move |relation| {
                 relation.schema == schema
                     && relation.persistence != Persistence::Temporary

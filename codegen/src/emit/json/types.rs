@@ -73,13 +73,13 @@ impl Document<'_> {
         schema: Oid,
         print: impl Fn(&crate::catalog::DataType) -> Option<Value>,
     ) -> Value {
-        let types = self.catalog.types.iter_by_key();
+        let types = self.catalog.types.iter_by_name();
         let types = types.filter(|it| it.schema == schema && Self::is_printed(&it.provenance));
         types.filter_map(print).collect()
     }
 
     pub(super) fn composites(&self, schema: Oid) -> Value {
-        let relations = self.catalog.relations.iter_by_key();
+        let relations = self.catalog.relations.iter_by_name();
         let composites = relations.filter(|it| {
             it.schema == schema
                 && matches!(it.kind, RelationKind::CompositeType)
@@ -105,7 +105,7 @@ impl Document<'_> {
     }
 
     pub(super) fn sequences(&self, schema: Oid) -> Value {
-        let relations = self.catalog.relations.iter_by_key();
+        let relations = self.catalog.relations.iter_by_name();
         let relations =
             relations.filter(|it| it.schema == schema && Self::is_printed(&it.provenance));
         let sequences = relations.filter_map(|relation| {

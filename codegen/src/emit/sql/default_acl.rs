@@ -14,7 +14,7 @@ impl Emitter<'_> {
         for now in catalog.default_acls.iter() {
             let key = (now.role, now.schema, now.object);
             let before = match self.baseline {
-                Some(baseline) => baseline.default_acls.find(&key),
+                Some(baseline) => baseline.default_acls.only(key),
                 None => now.provenance.platform.then_some(now),
             };
             let start = before.map_or_else(|| untouched(now), |before| before.acl.clone());
@@ -27,7 +27,7 @@ impl Emitter<'_> {
         {
             let gone = catalog
                 .default_acls
-                .find(&(old.role, old.schema, old.object))
+                .only((old.role, old.schema, old.object))
                 .is_none();
             let reachable = catalog.role(old.role).is_some()
                 && old

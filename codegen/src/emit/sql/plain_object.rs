@@ -41,7 +41,7 @@ impl Emitter<'_> {
         let namesakes = self
             .catalog
             .plain_objects
-            .find_all(&(object.schema, object.name.clone()));
+            .find_all(object.schema, &object.name);
         let mut classes = namesakes.filter(|namesake| match &namesake.kind {
             PlainKind::OperatorClass { method: own, .. } => own == method,
             _ => false,

@@ -41,11 +41,11 @@ impl Emitter<'_> {
         let find = |schema: Option<Oid>| {
             let key = (role, schema, object?);
             match self.baseline {
-                Some(baseline) => baseline.default_acls.find(&key),
+                Some(baseline) => baseline.default_acls.only(key),
                 None => self
                     .catalog
                     .default_acls
-                    .find(&key)
+                    .only(key)
                     .filter(|default| default.provenance.platform),
             }
         };

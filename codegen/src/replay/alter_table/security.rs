@@ -17,8 +17,8 @@ impl Replay {
     ) -> Result {
         let mut oids: Vec<Oid> = match triggers {
             TriggerTarget::Named(name) => {
-                let key = (target.relation, name.value.clone());
-                let Some(trigger) = self.catalog.triggers.find(&key) else {
+                let triggers = &self.catalog.triggers;
+                let Some(trigger) = triggers.find(target.relation, &name.value) else {
                     let table = self.known(target.relation)?;
                     let message = format!(
                         "trigger \"{name}\" for table \"{}\" does not exist",
@@ -54,8 +54,8 @@ impl Replay {
 
     /// ENABLE | DISABLE … RULE
     pub(super) fn set_rule_firing(&mut self, relation: Oid, name: &Name, firing: Firing) -> Result {
-        let key = (relation, name.value.clone());
-        let Some(rule) = self.catalog.rules.find(&key).map(|rule| rule.oid) else {
+        let rule = self.catalog.rules.find(relation, &name.value);
+        let Some(rule) = rule.map(|rule| rule.oid) else {
             let table = self.known(relation)?;
             let message = format!(
                 "rule \"{name}\" for relation \"{}\" does not exist",

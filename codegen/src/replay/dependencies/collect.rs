@@ -311,8 +311,9 @@ impl Collector<'_> {
         let Some(schema) = self.catalog.schema_named(&unquoted(schema)) else {
             return;
         };
-        let key = (Some(schema.oid), unquoted(name));
-        let class = self.catalog.plain_objects.find_all(&key).find(|object| {
+        let name = unquoted(name);
+        let mut namesakes = self.catalog.plain_objects.find_all(Some(schema.oid), &name);
+        let class = namesakes.find(|object| {
             matches!(&object.kind, PlainKind::OperatorClass { method: own, .. } if own == method)
         });
         if let Some(class) = class {
@@ -399,7 +400,7 @@ impl Collector<'_> {
         let language = self
             .catalog
             .plain_objects
-            .find_all(&(None, function.language.clone()))
+            .find_all(None, &function.language)
             .find(|object| object.kind == PlainKind::Language);
         if let Some(language) = language {
             self.normal(own, Class::Language, language.oid);

@@ -2,7 +2,9 @@
 
 mod collect;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 
 use crate::catalog::{Catalog, Class, Constraint, ObjectAddress, Oid, PlainKind};
 
@@ -42,11 +44,11 @@ type Source = (Kind, Oid);
 /// All dependencies of a catalog, to be asked in both directions; brought up to date by what changed since.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Dependencies {
-    rows: HashMap<Source, Vec<Dependency>>,
+    rows: FxHashMap<Source, Vec<Dependency>>,
     /// Whose rows name an object as the one that something depends on. Sets, since the order of rows is that of sources.
-    by_referenced: HashMap<(Class, Oid), BTreeSet<Source>>,
+    by_referenced: FxHashMap<(Class, Oid), BTreeSet<Source>>,
     /// Whose rows make an object a part of another one.
-    by_dependent: HashMap<(Class, Oid), BTreeSet<Source>>,
+    by_dependent: FxHashMap<(Class, Oid), BTreeSet<Source>>,
 }
 
 impl Dependencies {
@@ -157,7 +159,7 @@ impl Dependencies {
 
     fn rows_by(
         &self,
-        sources: &HashMap<(Class, Oid), BTreeSet<Source>>,
+        sources: &FxHashMap<(Class, Oid), BTreeSet<Source>>,
         object: ObjectAddress,
     ) -> impl Iterator<Item = &Dependency> {
         let sources = sources
@@ -242,7 +244,7 @@ fn matches(of_row: ObjectAddress, object: ObjectAddress) -> bool {
 }
 
 fn insert(
-    sources: &mut HashMap<(Class, Oid), BTreeSet<Source>>,
+    sources: &mut FxHashMap<(Class, Oid), BTreeSet<Source>>,
     of_row: ObjectAddress,
     source: Source,
 ) {
@@ -253,7 +255,7 @@ fn insert(
 }
 
 fn remove(
-    sources: &mut HashMap<(Class, Oid), BTreeSet<Source>>,
+    sources: &mut FxHashMap<(Class, Oid), BTreeSet<Source>>,
     of_row: ObjectAddress,
     source: Source,
 ) {

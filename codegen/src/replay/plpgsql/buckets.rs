@@ -89,7 +89,7 @@ impl Replay {
         else {
             return;
         };
-        match self.catalog.buckets.find(&id.to_owned()).map(|it| it.oid) {
+        match self.catalog.buckets.named(id).map(|it| it.oid) {
             Some(oid) => self.catalog.buckets.update(oid, |bucket| {
                 bucket.public = public;
                 bucket.provenance.changed = Some(place);

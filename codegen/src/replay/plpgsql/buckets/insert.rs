@@ -109,7 +109,7 @@ impl Interpreter<'_> {
             self.undecided_buckets(change.span, why);
         }
         let buckets = &self.replay.catalog.buckets;
-        let same_id = buckets.find(&id).map(|known| known.oid);
+        let same_id = buckets.named(&id).map(|known| known.oid);
         let same_name = || {
             let same = buckets
                 .iter()
