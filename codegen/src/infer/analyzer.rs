@@ -12,8 +12,8 @@ use crate::sql::tree::TOO_DEEP;
 
 use super::parts::Part;
 use super::purpose::Purpose;
+use super::routine::RoutineKind;
 use super::scope::Level;
-use super::system::RoutineKind;
 use super::trace::Trace;
 use super::types::Types;
 use super::value::Value;

@@ -168,7 +168,7 @@ impl Analyzer<'_> {
             }
             if let Some(columns) = system::relation(schema, &name.name.value) {
                 let columns = columns
-                    .into_iter()
+                    .iter()
                     .map(|column| {
                         let null = if column.not_null {
                             Nullability::NotNull
@@ -414,8 +414,8 @@ impl Analyzer<'_> {
         let Some(target) = self.target_at(first.span.to(last.span)) else {
             // Built-in ones have no reference.
             let found = system::functions(&last.value);
-            return match &found.first()?.outputs[..] {
-                [(name, _)] if !name.is_empty() => Some((*name).to_owned()),
+            return match &found.first()?.routine.outputs[..] {
+                [(name, _)] if !name.is_empty() => Some(name.clone()),
                 _ => None,
             };
         };

@@ -7,7 +7,7 @@ use crate::sql::tree::{Expr, ExprKind, GroupItem, Select};
 use super::SqlError;
 use super::analyzer::{Analyzer, Result};
 use super::query::ResultColumn;
-use super::system::RoutineKind;
+use super::routine::RoutineKind;
 use super::types::oid;
 
 /// A column of the range table, or the whole row.

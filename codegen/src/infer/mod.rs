@@ -26,6 +26,7 @@ mod polymorphic;
 mod purpose;
 mod query;
 mod resolution;
+mod routine;
 mod routines;
 mod scope;
 mod special;

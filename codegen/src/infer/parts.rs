@@ -9,7 +9,7 @@ use super::SqlError;
 use super::analyzer::{Analyzer, Result};
 use super::coercion::Pathway;
 use super::purpose::Purpose;
-use super::routines::Routine;
+use super::routine::Routine;
 use super::system;
 use super::types::Types;
 use super::value::Value;
@@ -109,7 +109,7 @@ impl Analyzer<'_> {
         let (source, target) = (types.base(source), types.base(target));
         match pathway {
             Some(Pathway::Function) => {
-                let made = types.catalog.casts.find(&(source, target));
+                let made = types.catalog.casts.only((source, target));
                 let function = match (system::cast(source, target), made.map(|it| &it.method)) {
                     (Some(cast), _) => cast.function,
                     (None, Some(CastMethod::Function(function))) => *function,

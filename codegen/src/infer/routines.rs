@@ -1,40 +1,19 @@
-//! The functions that a call may mean: every overload, built in or made by a statement, in one shape.
+//! The functions that a call may mean: every overload, built in or made by a statement.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use crate::catalog::{Catalog, FunctionKind, Oid, SearchPath};
 use crate::sql::statement::{ParameterMode, Volatility};
 
-use super::system::{self, RoutineKind};
+use super::routine::{Routine, RoutineKind};
+use super::system;
 use super::types::oid;
-
-/// A function, procedure, aggregate or window function.
-#[derive(Debug, Clone)]
-pub(super) struct Routine {
-    pub(super) oid: Oid,
-    /// Whether it comes with PostgreSQL.
-    pub(super) built_in: bool,
-    pub(super) kind: RoutineKind,
-    /// The types of the arguments that a call passes.
-    pub(super) arguments: Vec<Oid>,
-    /// The type of each value of a variadic argument.
-    pub(super) variadic: Option<Oid>,
-    pub(super) returns: Oid,
-    pub(super) returns_set: bool,
-    /// Whether it gives the same for the same arguments, always.
-    pub(super) immutable: bool,
-    /// Names of the arguments; empty for those without.
-    pub(super) names: Vec<String>,
-    /// How many of the last arguments have defaults.
-    pub(super) defaults: usize,
-    /// OUT parameters, those of RETURNS TABLE too.
-    pub(super) outputs: Vec<(String, Oid)>,
-}
 
 /// A function with the arguments that a certain call would pass.
 #[derive(Debug, Clone)]
 pub(super) struct Candidate {
-    pub(super) routine: Routine,
+    pub(super) routine: Arc<Routine>,
     /// The declared types of what the call passes, in the order of the function's arguments; those that defaults fill
     /// follow.
     pub(super) declared: Vec<Oid>,
@@ -73,42 +52,20 @@ pub(super) fn routines_named(
     path: SearchPath<'_>,
     schema: Option<&str>,
     name: &str,
-) -> Vec<(usize, Routine)> {
+) -> Vec<(usize, Arc<Routine>)> {
     let mut found = Vec::new();
-    let mut built_in = None;
     for (place, schema) in catalog.schemas_of(path, schema).into_iter().enumerate() {
         if matches!(schema, Oid::PG_CATALOG | Oid::INFORMATION_SCHEMA) {
-            let rows = built_in.get_or_insert_with(|| system::functions(name));
-            let of_schema = rows
+            let of_schema = system::functions(name)
                 .iter()
                 .filter(|row| row.information_schema == (schema == Oid::INFORMATION_SCHEMA));
-            found.extend(of_schema.map(|row| (place, from_system(row))));
+            found.extend(of_schema.map(|row| (place, row.routine.clone())));
         }
         for function in catalog.functions_in(schema, name) {
-            found.push((place, from_catalog(catalog, function)));
+            found.push((place, Arc::new(from_catalog(catalog, function))));
         }
     }
     found
-}
-
-fn from_system(row: &system::SystemFunction) -> Routine {
-    Routine {
-        oid: row.oid,
-        built_in: true,
-        kind: row.kind,
-        arguments: row.arguments.clone(),
-        variadic: row.variadic,
-        returns: row.returns,
-        returns_set: row.returns_set,
-        immutable: row.immutable,
-        names: row.names.iter().map(|name| (*name).to_owned()).collect(),
-        defaults: row.defaults,
-        outputs: row
-            .outputs
-            .iter()
-            .map(|(name, data_type)| ((*name).to_owned(), *data_type))
-            .collect(),
-    }
 }
 
 fn from_catalog(catalog: &Catalog, function: &crate::catalog::Function) -> Routine {
@@ -161,7 +118,10 @@ fn from_catalog(catalog: &Catalog, function: &crate::catalog::Function) -> Routi
 }
 
 /// `FuncnameGetCandidates`: the routines that a call of this shape can mean.
-pub(super) fn candidates(routines: Vec<(usize, Routine)>, call: CallShape<'_>) -> Vec<Candidate> {
+pub(super) fn candidates(
+    routines: Vec<(usize, Arc<Routine>)>,
+    call: CallShape<'_>,
+) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
     for (path, routine) in routines {
         let Some(candidate) = candidate(path, routine, call) else {
@@ -190,7 +150,7 @@ pub(super) fn candidates(routines: Vec<(usize, Routine)>, call: CallShape<'_>) -
     found
 }
 
-fn candidate(path: usize, routine: Routine, call: CallShape<'_>) -> Option<Candidate> {
+fn candidate(path: usize, routine: Arc<Routine>, call: CallShape<'_>) -> Option<Candidate> {
     let parameters = routine.arguments.len();
     if !call.names.is_empty() {
         return named_candidate(path, routine, call);
@@ -226,7 +186,7 @@ fn candidate(path: usize, routine: Routine, call: CallShape<'_>) -> Option<Candi
 }
 
 /// `MatchNamedCall`
-fn named_candidate(path: usize, routine: Routine, call: CallShape<'_>) -> Option<Candidate> {
+fn named_candidate(path: usize, routine: Arc<Routine>, call: CallShape<'_>) -> Option<Candidate> {
     let parameters = routine.arguments.len();
     let positional = call.count - call.names.len();
     if parameters < call.count || routine.variadic.is_some() && !call.variadic {

@@ -6,7 +6,7 @@ use crate::sql::tree::{Expr, JsonFunction, JsonKind, XmlFunction};
 
 use super::analyzer::{Analyzer, Result};
 use super::coercion::Coercion;
-use super::system::RoutineKind;
+use super::routine::RoutineKind;
 use super::types::oid;
 use super::value::{Value, strictest};
 

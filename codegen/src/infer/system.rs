@@ -1,10 +1,13 @@
-//! PostgreSQL's own functions, operators, casts and relations, looked up in their sorted tables without reading them
-//! whole.
+//! PostgreSQL's own functions, operators, casts and relations, looked up in tables of which no more is read than what
+//! somebody asks for.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, OnceLock};
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::catalog::Oid;
+
+use super::routine::{Routine, RoutineKind};
 
 const FUNCTIONS: &str = include_str!("../../data/functions.tsv");
 const AGGREGATES: &str = include_str!("../../data/aggregates.tsv");
@@ -12,36 +15,52 @@ const OPERATORS: &str = include_str!("../../data/operators.tsv");
 const CASTS: &str = include_str!("../../data/casts.tsv");
 const RELATIONS: &str = include_str!("../../data/system_relations.tsv");
 
-/// The rows whose key is not less than and not greater than what is looked for, in a table sorted by it.
-///
-/// `compare` says how a row's key stands to that.
-fn rows(
-    table: &'static str,
-    compare: impl Fn(&[&'static str]) -> std::cmp::Ordering,
-) -> impl Iterator<Item = Vec<&'static str>> {
-    let body = body(table);
-    let fields = |line: &'static str| line.split('\t').collect::<Vec<_>>();
-    let (mut low, mut high) = (0, body.len());
-    while low < high {
-        let middle = low + (high - low) / 2;
-        let start = body.as_bytes()[..middle]
-            .iter()
-            .rposition(|byte| *byte == b'\n')
-            .map_or(0, |newline| newline + 1);
-        let end = body.as_bytes()[start..]
-            .iter()
-            .position(|byte| *byte == b'\n')
-            .map_or(body.len(), |length| start + length);
-        if compare(&fields(&body[start..end])).is_lt() {
-            low = (end + 1).min(body.len());
-        } else {
-            high = start;
+/// The rows of a table that is sorted by name. Those of a name are read when somebody asks for them, and kept.
+struct ByName<T> {
+    rows: FxHashMap<&'static str, Rows<T>>,
+    read: fn(&[&'static str]) -> Option<T>,
+}
+
+struct Rows<T> {
+    lines: &'static str,
+    read: OnceLock<Vec<T>>,
+}
+
+impl<T> ByName<T> {
+    /// `name` says by which name a line is found, if at all; `read`, what its fields say.
+    fn new(
+        table: &'static str,
+        name: impl Fn(&'static str) -> Option<&'static str>,
+        read: fn(&[&'static str]) -> Option<T>,
+    ) -> Self {
+        let mut rows = FxHashMap::default();
+        let mut rest = body(table);
+        while let Some(first) = rest.lines().next() {
+            let own = name(first);
+            let same = rest.split_inclusive('\n').take_while(|line| {
+                let line = line.strip_suffix('\n').unwrap_or(line);
+                name(line) == own
+            });
+            let (lines, after) = rest.split_at(same.map(str::len).sum());
+            if let Some(own) = own {
+                let read = OnceLock::new();
+                rows.insert(own, Rows { lines, read });
+            }
+            rest = after;
         }
+        Self { rows, read }
     }
-    body[low..]
-        .lines()
-        .map(fields)
-        .take_while(move |row| compare(row).is_eq())
+
+    fn get(&self, name: &str) -> Option<&[T]> {
+        let rows = self.rows.get(name)?;
+        Some(rows.read.get_or_init(|| {
+            let fields = |line: &'static str| line.split('\t').collect::<Vec<_>>();
+            let lines = rows.lines.lines();
+            lines
+                .filter_map(|line| (self.read)(&fields(line)))
+                .collect()
+        }))
+    }
 }
 
 /// The table without its two lines of heading.
@@ -58,41 +77,18 @@ fn oids(field: &str) -> Vec<Oid> {
     field.split_whitespace().filter_map(oid).collect()
 }
 
-/// What a routine is, with what only aggregates have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum RoutineKind {
-    Function,
-    Procedure,
-    /// With the number of direct arguments, of ordered-set aggregates.
-    Aggregate(Option<usize>),
-    Window,
-}
-
 /// A row of `functions.tsv`.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct SystemFunction {
-    pub(super) oid: Oid,
     pub(super) information_schema: bool,
-    pub(super) kind: RoutineKind,
-    pub(super) arguments: Vec<Oid>,
-    pub(super) variadic: Option<Oid>,
-    pub(super) returns: Oid,
-    pub(super) returns_set: bool,
-    /// Whether it gives the same for the same arguments, always.
-    pub(super) immutable: bool,
-    /// Names of the arguments that a call passes; empty for those without.
-    pub(super) names: Vec<&'static str>,
-    /// How many of the last arguments have defaults.
-    pub(super) defaults: usize,
-    /// OUT parameters.
-    pub(super) outputs: Vec<(&'static str, Oid)>,
+    pub(super) routine: Arc<Routine>,
 }
 
 /// All built-in functions of a name.
-pub(super) fn functions(name: &str) -> Vec<SystemFunction> {
-    rows(FUNCTIONS, |row| row[2].cmp(name))
-        .filter_map(|row| function(&row))
-        .collect()
+pub(super) fn functions(name: &str) -> &'static [SystemFunction] {
+    static FUNCTIONS_BY_NAME: LazyLock<ByName<SystemFunction>> =
+        LazyLock::new(|| ByName::new(FUNCTIONS, |line| line.split('\t').nth(2), function));
+    FUNCTIONS_BY_NAME.get(name).unwrap_or_default()
 }
 
 fn function(row: &[&'static str]) -> Option<SystemFunction> {
@@ -130,21 +126,20 @@ fn function(row: &[&'static str]) -> Option<SystemFunction> {
         .chars()
         .enumerate()
         .filter(|(_, mode)| is_output(*mode))
-        .filter_map(|(index, _)| Some((name_of(index), *all_types.get(index)?)))
+        .filter_map(|(index, _)| Some((name_of(index).to_owned(), *all_types.get(index)?)))
         .collect();
-    let input_names = if modes.is_empty() {
-        names.clone()
-    } else {
-        modes
-            .chars()
-            .enumerate()
-            .filter(|(_, mode)| !matches!(mode, 'o' | 't'))
-            .map(|(index, _)| name_of(index))
-            .collect()
+    let is_input = |index: &usize| {
+        let mode = modes.as_bytes().get(*index);
+        !matches!(mode, Some(b'o' | b't'))
     };
-    Some(SystemFunction {
+    let inputs = if modes.is_empty() {
+        names.len()
+    } else {
+        modes.len()
+    };
+    let routine = Routine {
         oid: number,
-        information_schema: schema == "information_schema",
+        built_in: true,
         kind: match kind {
             "a" => RoutineKind::Aggregate(direct_arguments(number)),
             "w" => RoutineKind::Window,
@@ -156,23 +151,31 @@ fn function(row: &[&'static str]) -> Option<SystemFunction> {
         returns: oid(returns)?,
         returns_set: set == "t",
         immutable: volatility == "i",
-        names: input_names,
+        names: (0..inputs)
+            .filter(is_input)
+            .map(|index| name_of(index).to_owned())
+            .collect(),
         defaults: if defaults.is_empty() {
             0
         } else {
             defaults.split('|').count()
         },
         outputs,
+    };
+    Some(SystemFunction {
+        information_schema: schema == "information_schema",
+        routine: Arc::new(routine),
     })
 }
 
 fn direct_arguments(aggregate: Oid) -> Option<usize> {
-    let row = rows(AGGREGATES, |row| {
-        row[0].parse::<u32>().unwrap_or(0).cmp(&aggregate.0)
-    })
-    .next()?;
-    match row[..] {
-        [_, "o" | "h", direct] => direct.parse().ok(),
+    let mut rows = body(AGGREGATES).lines().map(|line| line.split('\t'));
+    let mut fields = rows.find_map(|mut fields| {
+        let number = oid(fields.next()?)?;
+        (number == aggregate).then_some(fields)
+    })?;
+    match fields.next()? {
+        "o" | "h" => fields.next()?.parse().ok(),
         _ => None,
     }
 }
@@ -190,8 +193,8 @@ pub(super) struct SystemOperator {
 
 /// All built-in operators of a symbol. Every expression asks, so this table is read whole, once.
 pub(super) fn operators(symbol: &str) -> &'static [SystemOperator] {
-    static BY_SYMBOL: LazyLock<HashMap<&str, Vec<SystemOperator>>> = LazyLock::new(|| {
-        let mut operators: HashMap<_, Vec<_>> = HashMap::new();
+    static BY_SYMBOL: LazyLock<FxHashMap<&str, Vec<SystemOperator>>> = LazyLock::new(|| {
+        let mut operators: FxHashMap<_, Vec<_>> = FxHashMap::default();
         for line in body(OPERATORS).lines() {
             if let Some((symbol, operator)) = operator(line) {
                 operators.entry(symbol).or_default().push(operator);
@@ -227,7 +230,7 @@ pub(super) struct SystemCast {
 
 /// A built-in cast. Read whole as well.
 pub(super) fn cast(source: Oid, target: Oid) -> Option<SystemCast> {
-    static BY_TYPES: LazyLock<HashMap<(Oid, Oid), SystemCast>> = LazyLock::new(|| {
+    static BY_TYPES: LazyLock<FxHashMap<(Oid, Oid), SystemCast>> = LazyLock::new(|| {
         let cast = |line: &str| {
             let mut fields = line.split('\t');
             let types = (oid(fields.next()?)?, oid(fields.next()?)?);
@@ -248,7 +251,7 @@ pub(super) fn cast(source: Oid, target: Oid) -> Option<SystemCast> {
 
 /// Whether a built-in function gives the same for the same arguments, always. Few ask, all at once.
 pub(super) fn is_immutable(function: Oid) -> bool {
-    static IMMUTABLE: LazyLock<HashSet<Oid>> = LazyLock::new(|| {
+    static IMMUTABLE: LazyLock<FxHashSet<Oid>> = LazyLock::new(|| {
         let functions = functions_by_number();
         let immutable = functions.filter(|(_, fields)| fields[7] == "i");
         immutable.map(|(number, _)| number).collect()
@@ -258,7 +261,7 @@ pub(super) fn is_immutable(function: Oid) -> bool {
 
 /// Whether a built-in base type is read from text, and written as text, the same way always.
 pub(super) fn is_immutable_as_text(data_type: Oid) -> bool {
-    static MUTABLE: LazyLock<HashSet<Oid>> = LazyLock::new(|| {
+    static MUTABLE: LazyLock<FxHashSet<Oid>> = LazyLock::new(|| {
         let cstring = "2275";
         let functions = functions_by_number().filter(|(_, fields)| fields[7] != "i");
         // The input and output functions of types, which no query can call in another role.
@@ -295,22 +298,31 @@ pub(super) struct SystemColumn {
 }
 
 /// The columns of a relation of `pg_catalog` or `information_schema`; none if there is no such relation.
-pub(super) fn relation(schema: Oid, name: &str) -> Option<Vec<SystemColumn>> {
-    let schema = match schema {
-        Oid::PG_CATALOG => "pg_catalog",
-        Oid::INFORMATION_SCHEMA => "information_schema",
+pub(super) fn relation(schema: Oid, name: &str) -> Option<&'static [SystemColumn]> {
+    static PG_CATALOG: LazyLock<ByName<SystemColumn>> = LazyLock::new(|| columns("pg_catalog"));
+    static INFORMATION_SCHEMA: LazyLock<ByName<SystemColumn>> =
+        LazyLock::new(|| columns("information_schema"));
+    let relations = match schema {
+        Oid::PG_CATALOG => &PG_CATALOG,
+        Oid::INFORMATION_SCHEMA => &INFORMATION_SCHEMA,
         _ => return None,
     };
-    let columns: Vec<_> = rows(RELATIONS, |row| (row[0], row[1]).cmp(&(schema, name)))
-        .filter_map(|row| {
-            Some(SystemColumn {
-                name: row[3],
-                data_type: oid(row[4])?,
-                not_null: row[5] == "t",
-            })
+    relations.get(name)
+}
+
+/// The columns of a schema's relations.
+fn columns(schema: &'static str) -> ByName<SystemColumn> {
+    let relation = move |line: &'static str| {
+        let mut fields = line.split('\t');
+        (fields.next()? == schema).then(|| fields.next())?
+    };
+    ByName::new(RELATIONS, relation, |row| {
+        Some(SystemColumn {
+            name: row[3],
+            data_type: oid(row[4])?,
+            not_null: row[5] == "t",
         })
-        .collect();
-    (!columns.is_empty()).then_some(columns)
+    })
 }
 
 #[cfg(test)]
@@ -330,7 +342,7 @@ mod tests {
             assert!(
                 functions(row[2])
                     .iter()
-                    .any(|function| function.oid == number),
+                    .any(|function| function.routine.oid == number),
                 "{row:?}"
             );
         }
@@ -368,11 +380,11 @@ mod tests {
     #[test]
     fn what_changes_with_time_and_settings_is_not_immutable() {
         let volatility = |name: &str, arguments: &[u32]| {
-            let found = functions(name).into_iter().find(|function| {
-                let own: Vec<_> = function.arguments.iter().map(|it| it.0).collect();
+            let found = functions(name).iter().find(|function| {
+                let own: Vec<_> = function.routine.arguments.iter().map(|it| it.0).collect();
                 own == arguments
             });
-            let function = found.unwrap();
+            let function = &found.unwrap().routine;
             assert_eq!(function.immutable, is_immutable(function.oid));
             function.immutable
         };
@@ -387,12 +399,14 @@ mod tests {
 
     #[test]
     fn parameters_keep_names_defaults_and_modes() {
-        let set = &functions("jsonb_set")[0];
+        let first = |name| &functions(name)[0].routine;
+        let set = first("jsonb_set");
         assert_eq!((set.names.len(), set.defaults), (4, 1));
-        let each = &functions("json_each")[0];
-        assert_eq!(each.outputs, [("key", Oid(25)), ("value", Oid(114))]);
+        let each = first("json_each");
+        let outputs = [("key".to_owned(), Oid(25)), ("value".to_owned(), Oid(114))];
+        assert_eq!(each.outputs, outputs);
         assert_eq!(each.names, ["from_json"]);
-        let percentile = &functions("percentile_cont")[0];
+        let percentile = first("percentile_cont");
         assert_eq!(percentile.kind, RoutineKind::Aggregate(Some(1)));
     }
 }
