@@ -4,6 +4,8 @@
 
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
+
 /// Where an unquoted keyword is accepted as a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Category {
@@ -20,47 +22,41 @@ pub enum Category {
 /// The category of `word` if it is a keyword, in whatever case it is written.
 pub fn category(word: &str) -> Option<Category> {
     let mut buffer = [0; LONGEST];
-    let lower = lower(word, &mut buffer)?;
-    let letter = lower.as_bytes().first()?.checked_sub(b'a')?;
-    let words = BY_LETTER.get(usize::from(letter))?;
-    let place = words.binary_search_by_key(&lower, |(word, _)| word).ok()?;
-    Some(words[place].1)
+    CATEGORIES.get(lower(word, &mut buffer)?).copied()
 }
 
-/// All keywords by their first letter: every name is looked up here, and few letters begin many keywords.
-static BY_LETTER: LazyLock<[Vec<(&str, Category)>; 26]> = LazyLock::new(|| {
-    let mut letters: [Vec<(&str, Category)>; 26] = Default::default();
-    for (table, category) in [
+/// Every name is looked up here.
+static CATEGORIES: LazyLock<FxHashMap<&[u8], Category>> = LazyLock::new(|| {
+    let tables = [
         (UNRESERVED, Category::Unreserved),
         (COLUMN_NAME, Category::ColumnName),
         (TYPE_FUNCTION_NAME, Category::TypeFunctionName),
         (RESERVED, Category::Reserved),
-    ] {
-        for word in table {
-            letters[usize::from(word.as_bytes()[0] - b'a')].push((word, category));
-        }
-    }
-    for words in &mut letters {
-        words.sort_unstable_by_key(|(word, _)| *word);
-    }
-    letters
+    ];
+    let words = |(table, category): (&'static [&str], _)| {
+        table.iter().map(move |word| (word.as_bytes(), category))
+    };
+    tables.into_iter().flat_map(words).collect()
 });
 
 /// Whether unquoted `word` can label a column in a select list without `AS`.
 pub fn is_bare_label(word: &str) -> bool {
     let mut buffer = [0; LONGEST];
-    lower(word, &mut buffer).is_none_or(|lower| NEEDS_AS.binary_search(&lower).is_err())
+    lower(word, &mut buffer).is_none_or(|lower| {
+        let place = NEEDS_AS.binary_search_by_key(&lower, |word| word.as_bytes());
+        place.is_err()
+    })
 }
 
 /// The length of the longest keyword, `current_timestamp`.
 const LONGEST: usize = 17;
 
-/// `word` in lower case, if it is short and plain enough to be a keyword at all.
-fn lower<'b>(word: &str, buffer: &'b mut [u8; LONGEST]) -> Option<&'b str> {
+/// `word` in lower case, if it is short enough to be a keyword at all.
+fn lower<'b>(word: &str, buffer: &'b mut [u8; LONGEST]) -> Option<&'b [u8]> {
     let lower = buffer.get_mut(..word.len())?;
     lower.copy_from_slice(word.as_bytes());
     lower.make_ascii_lowercase();
-    str::from_utf8(lower).ok()
+    Some(lower)
 }
 
 /// Keywords that may name anything.

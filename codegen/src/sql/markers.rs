@@ -57,14 +57,13 @@ pub fn live_ranges(text: &str) -> Vec<Range<u32>> {
     let mut tool = None;
     let mut offset = 0;
     for line in text.split_inclusive('\n') {
-        if line.trim_start().starts_with("--") {
-            let line = normalise(line);
-            if line == TERN {
+        if let Some(words) = comment_words(line) {
+            if is_marker(words.clone(), TERN, false) {
                 ranges.extend(start.take().map(|start| start..offset));
-            } else if let Some(found) = TOOLS.iter().position(|tool| tool.is(&line, tool.up)) {
+            } else if let Some(found) = TOOLS.iter().position(|tool| tool.is(&words, tool.up)) {
                 tool = tool.or(Some(found));
                 start = start.or(Some(offset));
-            } else if tool.is_some_and(|tool| TOOLS[tool].is(&line, TOOLS[tool].down)) {
+            } else if tool.is_some_and(|tool| TOOLS[tool].is(&words, TOOLS[tool].down)) {
                 ranges.extend(start.take().map(|start| start..offset));
             }
         }
@@ -75,23 +74,31 @@ pub fn live_ranges(text: &str) -> Vec<Range<u32>> {
 }
 
 impl Tool {
-    fn is(&self, line: &str, marker: &str) -> bool {
-        match line.strip_prefix(marker) {
-            Some(rest) => rest.is_empty() || (self.options && rest.starts_with(' ')),
-            None => false,
-        }
+    fn is<'l>(&self, words: &(impl Iterator<Item = &'l str> + Clone), marker: &str) -> bool {
+        is_marker(words.clone(), marker, self.options)
     }
 }
 
-/// Lower case, single spaces, one of them after the dashes.
-fn normalise(line: &str) -> String {
-    let line = line.trim().to_ascii_lowercase();
-    let words: Vec<_> = line.split_ascii_whitespace().collect();
-    let line = words.join(" ");
-    match line.strip_prefix("--") {
-        Some(rest) if !rest.starts_with([' ', '-']) => format!("-- {rest}"),
-        _ => line,
-    }
+/// Whether words are those of a marker, in any case; with `options` others may follow.
+fn is_marker<'l>(mut words: impl Iterator<Item = &'l str>, marker: &str, options: bool) -> bool {
+    let mut wanted = marker.split(' ');
+    wanted.all(|wanted| {
+        words
+            .next()
+            .is_some_and(|word| word.eq_ignore_ascii_case(wanted))
+    }) && (options || words.next().is_none())
+}
+
+/// The words of a line that is a comment, with two dashes being a word by themselves.
+fn comment_words(line: &str) -> Option<impl Iterator<Item = &str> + Clone> {
+    let line = line.trim();
+    let rest = line.strip_prefix("--")?;
+    let (dashes, rest) = if rest.starts_with('-') {
+        (None, line)
+    } else {
+        (Some("--"), rest)
+    };
+    Some(dashes.into_iter().chain(rest.split_ascii_whitespace()))
 }
 
 #[cfg(test)]

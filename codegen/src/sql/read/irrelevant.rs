@@ -158,9 +158,13 @@ pub(super) fn read(cursor: &mut Cursor) -> Option<Statement> {
     if prepares {
         return None;
     }
-    let entry = ENTRIES
-        .iter()
-        .find(|entry| !entry.words.is_empty() && cursor.at_all(entry.words))?;
+    let first = cursor.peek_word()?;
+    let begins = |entry: &&Entry| match entry.words {
+        [word, ..] => word.eq_ignore_ascii_case(first),
+        [] => false,
+    };
+    let mut entries = ENTRIES.iter().filter(begins);
+    let entry = entries.find(|entry| cursor.at_all(entry.words))?;
     cursor.rest();
     Some(statement(entry))
 }
