@@ -14,10 +14,10 @@ use super::field;
 impl Interpreter<'_> {
     /// The value of `a`, `a.b` or `a.b.c`.
     pub(super) fn name(&mut self, path: &[Ident], scope: &Scope<'_>) -> Result<Value> {
-        let names: Vec<&str> = path.iter().map(|part| part.value.as_str()).collect();
-        if let Some(value) = self.column_value(&names, scope) {
+        if let Some(value) = self.column_value(path, scope) {
             return Ok(value);
         }
+        let names: Vec<&str> = path.iter().map(|part| part.value.as_str()).collect();
         if let Some(value) = self.variable_value(&names)? {
             return Ok(value);
         }
@@ -59,12 +59,10 @@ impl Interpreter<'_> {
             && scope.rows.iter().any(|row| matches!(row, Row::Virtual(..)))
     }
 
-    fn column_value(&self, names: &[&str], scope: &Scope<'_>) -> Option<Value> {
-        let (qualifier, name) = match names {
-            [name] => (None, *name),
-            [.., qualifier, name] => (Some(*qualifier), *name),
-            [] => return None,
-        };
+    fn column_value(&self, path: &[Ident], scope: &Scope<'_>) -> Option<Value> {
+        let (name, qualifiers) = path.split_last()?;
+        let qualifier = qualifiers.last().map(|it| it.value.as_str());
+        let name = name.value.as_str();
         let mut scope = Some(scope);
         while let Some(current) = scope {
             let found = self.column_in(current.bindings, current.rows, qualifier, name);

@@ -14,6 +14,7 @@ use super::index::TextTest;
 use super::source::binding;
 use super::walk::{conjuncts, walk};
 use super::{Binding, Row, Scope, Tuple};
+use crate::replay::plpgsql::virtual_tables::{Key, VirtualTable};
 
 /// What FROM gives: its bindings, and the tuples that WHERE leaves.
 #[derive(Debug, Default)]
@@ -26,8 +27,36 @@ pub(super) struct From {
 /// Rows of one item of FROM.
 pub(super) struct Source {
     pub(super) bindings: Vec<Binding>,
-    pub(super) tuples: Vec<Tuple>,
+    pub(super) rows: SourceRows,
     pub(super) more: Option<Arc<str>>,
+}
+
+/// Rows, which most conditions leave few of.
+pub(super) enum SourceRows {
+    Tuples(Vec<Tuple>),
+    Keys(&'static VirtualTable, Vec<Key>),
+}
+
+impl SourceRows {
+    fn len(&self) -> usize {
+        match self {
+            Self::Tuples(tuples) => tuples.len(),
+            Self::Keys(_, keys) => keys.len(),
+        }
+    }
+
+    pub(super) fn into_tuples(self) -> Vec<Tuple> {
+        match self {
+            Self::Tuples(tuples) => tuples,
+            Self::Keys(table, keys) => {
+                let tuple = |key| Tuple {
+                    rows: vec![Row::Virtual(table, key)],
+                    doubt: None,
+                };
+                keys.into_iter().map(tuple).collect()
+            }
+        }
+    }
 }
 
 /// A condition, and how many bindings have to be there before it can be asked.
@@ -161,7 +190,7 @@ impl Interpreter<'_> {
                 let mut all = from.bindings.clone();
                 all.extend(source.bindings.iter().cloned());
                 let before = tuples.len();
-                for right in &source.tuples {
+                for right in &source.rows.into_tuples() {
                     self.combine(&tuple, right, &all, &on, scope, &mut tuples)?;
                 }
                 if let Some(why) = &source.more {
@@ -249,12 +278,21 @@ impl Interpreter<'_> {
                 .as_ref()
                 .is_some_and(|uses| !uses.is_empty() && uses.iter().all(|index| *index >= first))
         });
-        let mut right = Vec::with_capacity(source.tuples.len());
         let own: Vec<_> = own
             .into_iter()
             .map(|condition| (TextTest::new(condition.expr, &source.bindings), condition))
             .collect();
-        'rows: for mut tuple in source.tuples {
+        let mut rows = source.rows;
+        if !keeps_right && let SourceRows::Keys(table, keys) = &mut rows {
+            // Before anything is asked that may fail.
+            let tests = || own.iter().map_while(|(test, _)| *test);
+            keys.retain(|key| {
+                let row = [Row::Virtual(table, *key)];
+                !tests().any(|test| self.fails(Some(test), &source.bindings, &row))
+            });
+        }
+        let mut right = Vec::with_capacity(rows.len());
+        'rows: for mut tuple in rows.into_tuples() {
             for (test, condition) in &own {
                 if !keeps_right && self.fails(*test, &source.bindings, &tuple.rows) {
                     continue 'rows;

@@ -170,9 +170,13 @@ impl Interpreter<'_> {
         let Some(test) = test else {
             return false;
         };
-        let Some(row @ Row::Virtual(..)) = rows.get(test.binding) else {
+        let Some(row @ Row::Virtual(table, key)) = rows.get(test.binding) else {
             return false;
         };
+        let column = table.columns.get(test.column);
+        if let Some(name) = column.and_then(|it| table.name_in(self.replay, *key, it)) {
+            return *name != *test.text;
+        }
         match self.row_value(&bindings[test.binding], row, test.column) {
             Value::Text(text) => *text != *test.text,
             _ => false,

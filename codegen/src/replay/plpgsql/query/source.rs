@@ -11,7 +11,7 @@ use super::super::evaluate::ObjectPath;
 use super::super::exception::{Exception, Result};
 use super::super::value::Value;
 use super::super::virtual_tables;
-use super::from::{From, Source};
+use super::from::{From, Source, SourceRows};
 use super::{Binding, OutputRow, Row, Rows, Scope, Tuple, rename};
 
 impl Interpreter<'_> {
@@ -26,10 +26,10 @@ impl Interpreter<'_> {
             } => {
                 let path = ObjectPath::new(name);
                 let columns = self.columns_of(path.schema, path.name, scope)?;
-                let (tuples, more) = self.rows_of(path.schema, path.name, scope)?;
+                let (rows, more) = self.rows_of(path.schema, path.name, scope)?;
                 Ok(Source {
                     bindings: vec![binding(path.name, columns, alias.as_ref())],
-                    tuples,
+                    rows,
                     more,
                 })
             }
@@ -91,13 +91,13 @@ impl Interpreter<'_> {
                 self.join_item(table_with_joins, &mut inner, &[], true, scope)?;
                 Ok(Source {
                     bindings: inner.bindings,
-                    tuples: inner.tuples,
+                    rows: SourceRows::Tuples(inner.tuples),
                     more: inner.more,
                 })
             }
             _ => Ok(Source {
                 bindings: Vec::new(),
-                tuples: Vec::new(),
+                rows: SourceRows::Tuples(Vec::new()),
                 more: Some("rowtype does not follow this kind of FROM".into()),
             }),
         }
@@ -190,15 +190,17 @@ impl Interpreter<'_> {
         schema: Option<&str>,
         name: &str,
         scope: &Scope<'_>,
-    ) -> Result<(Vec<Tuple>, Option<Arc<str>>)> {
+    ) -> Result<(SourceRows, Option<Arc<str>>)> {
+        let nothing = SourceRows::Tuples(Vec::new());
         if schema.is_none()
             && let Some(rows) = scope.table(name)
         {
-            return Ok((tuples(&rows), rows.more.clone()));
+            return Ok((SourceRows::Tuples(tuples(&rows)), rows.more.clone()));
         }
         if let Some(relation) = self.find_relation(schema, name) {
             if self.replay.is_buckets(&relation) {
-                return Ok(self.bucket_tuples(&relation));
+                let (tuples, more) = self.bucket_tuples(&relation);
+                return Ok((SourceRows::Tuples(tuples), more));
             }
             let why = match &relation.kind {
                 RelationKind::Table(table) => {
@@ -206,25 +208,19 @@ impl Interpreter<'_> {
                     filled.then(|| format!("it depends on the rows of {}", relation.name))
                 }
                 RelationKind::View(_) | RelationKind::MaterializedView(_) => {
-                    return self.view_rows(&relation);
+                    let (tuples, more) = self.view_rows(&relation)?;
+                    return Ok((SourceRows::Tuples(tuples), more));
                 }
                 _ => Some(format!("it depends on the state of {}", relation.name)),
             };
-            return Ok((Vec::new(), why.map(Arc::from)));
+            return Ok((nothing, why.map(Arc::from)));
         }
         Ok(match virtual_tables::find(schema, name) {
-            Some(table) => {
-                let keys = (table.keys)(self.replay);
-                let rows = keys.into_iter().map(|key| Tuple {
-                    rows: vec![Row::Virtual(table, key)],
-                    doubt: None,
-                });
-                (rows.collect(), None)
+            Some(table) => (SourceRows::Keys(table, (table.keys)(self.replay)), None),
+            None => {
+                let why = format!("rowtype does not fill {name}");
+                (nothing, Some(why.into()))
             }
-            None => (
-                Vec::new(),
-                Some(format!("rowtype does not fill {name}").into()),
-            ),
         })
     }
 
@@ -236,12 +232,12 @@ impl Interpreter<'_> {
         scope: &Scope<'_>,
     ) -> Result<Rows> {
         let columns = self.columns_of(schema, name, scope)?;
-        let (tuples, more) = self.rows_of(schema, name, scope)?;
+        let (rows, more) = self.rows_of(schema, name, scope)?;
         let bindings = [Binding {
             name: name.to_owned(),
             columns: columns.clone(),
         }];
-        let rows = tuples.into_iter().map(|tuple| OutputRow {
+        let rows = rows.into_tuples().into_iter().map(|tuple| OutputRow {
             values: self.row_values(&bindings[0], &tuple.rows[0]),
             doubt: tuple.doubt,
         });
@@ -266,10 +262,8 @@ impl Interpreter<'_> {
             Row::Nulls => Value::Null,
             Row::Virtual(table, key) => {
                 // The alias may have renamed the columns.
-                let columns = virtual_tables::columns(Some(table.schema), table.name);
-                let name = columns.and_then(|columns| columns.get(index).cloned());
-                let name = name.unwrap_or_else(|| binding.columns[index].clone());
-                virtual_tables::value(self.replay, table, *key, &name)
+                let name = table.columns.get(index).unwrap_or(&binding.columns[index]);
+                virtual_tables::value(self.replay, table, *key, name)
             }
         }
     }
@@ -324,7 +318,7 @@ pub(super) fn from_rows(name: &str, rows: &Rows, alias: Option<&TableAlias>) -> 
     let columns = rows.columns.iter().map(|it| it.as_str().into()).collect();
     Source {
         bindings: vec![binding(name, columns, alias)],
-        tuples: tuples(rows),
+        rows: SourceRows::Tuples(tuples(rows)),
         more: rows.more.clone(),
     }
 }

@@ -4,6 +4,7 @@ use crate::catalog::{
 use crate::replay::Replay;
 
 use super::super::value::Value;
+use super::class::tables_names;
 use super::{DATABASE, Key, letter, schema_name, settings, text, yes_or_no};
 
 pub(super) fn keys(replay: &Replay) -> Vec<Key> {
@@ -38,13 +39,31 @@ fn of(replay: &Replay, wanted: impl Fn(&Relation, &Column) -> bool) -> Vec<Key> 
     keys
 }
 
+pub(super) fn pg_attribute_names<'r>(
+    replay: &'r Replay,
+    key: Key,
+    column: &str,
+) -> Option<&'r str> {
+    let attribute = || replay.catalog.relation(key.oid)?.columns.get(key.part);
+    match column {
+        "attname" => Some(&attribute()?.name),
+        _ => None,
+    }
+}
+
+pub(super) fn columns_names<'r>(replay: &'r Replay, key: Key, column: &str) -> Option<&'r str> {
+    match column {
+        "column_name" => pg_attribute_names(replay, key, "attname"),
+        _ => tables_names(replay, key, column),
+    }
+}
+
 pub(super) fn pg_attribute(replay: &Replay, key: Key, name: &str) -> Option<Value> {
     let relation = replay.catalog.relation(key.oid)?;
     let column = relation.columns.get(key.part)?;
     let data_type = replay.catalog.data_type(column.data_type.oid);
     Some(match name {
         "attrelid" => Value::oid(key.oid),
-        "attname" => text(&column.name),
         "atttypid" => Value::oid(column.data_type.oid),
         "atttypmod" => Value::Int(column.data_type.modifier.into()),
         "attnum" => Value::Int(column.number.into()),
@@ -97,9 +116,6 @@ pub(super) fn columns(replay: &Replay, key: Key, name: &str) -> Option<Value> {
             Value::Null
         }
         "table_catalog" | "udt_catalog" | "domain_catalog" => text(DATABASE),
-        "table_schema" => schema_name(replay, relation.schema),
-        "table_name" => text(&relation.name),
-        "column_name" => text(&column.name),
         "ordinal_position" => Value::Int(column.number.into()),
         "is_nullable" => {
             let domain = catalog.data_type(column.data_type.oid)?.domain();

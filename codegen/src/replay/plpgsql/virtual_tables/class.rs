@@ -99,13 +99,43 @@ fn persistence(persistence: Persistence) -> char {
     }
 }
 
+/// Schema and name of a relation, in columns of these names.
+fn names<'r>(
+    replay: &'r Replay,
+    key: Key,
+    column: &str,
+    [schema, name]: [&str; 2],
+) -> Option<&'r str> {
+    let relation = || replay.catalog.relation(key.oid);
+    if column == name {
+        Some(&relation()?.name)
+    } else if column == schema {
+        Some(&replay.catalog.schema(relation()?.schema)?.name)
+    } else {
+        None
+    }
+}
+
+pub(super) fn pg_class_names<'r>(replay: &'r Replay, key: Key, column: &str) -> Option<&'r str> {
+    (column == "relname")
+        .then(|| replay.catalog.relation(key.oid))?
+        .map(|it| &*it.name)
+}
+
+pub(super) fn pg_tables_names<'r>(replay: &'r Replay, key: Key, column: &str) -> Option<&'r str> {
+    names(replay, key, column, ["schemaname", "tablename"])
+}
+
+pub(super) fn tables_names<'r>(replay: &'r Replay, key: Key, column: &str) -> Option<&'r str> {
+    names(replay, key, column, ["table_schema", "table_name"])
+}
+
 pub(super) fn pg_class(replay: &Replay, key: Key, column: &str) -> Option<Value> {
     let catalog = &replay.catalog;
     let relation = catalog.relation(key.oid)?;
     let table = relation.table();
     Some(match column {
         "oid" => Value::oid(relation.oid),
-        "relname" => text(&relation.name),
         "relnamespace" => Value::oid(relation.schema),
         "relowner" => Value::oid(relation.owner),
         "relkind" => letter(kind_letter(relation)),
@@ -162,8 +192,6 @@ pub(super) fn pg_class(replay: &Replay, key: Key, column: &str) -> Option<Value>
 pub(super) fn pg_tables(replay: &Replay, key: Key, column: &str) -> Option<Value> {
     let relation = replay.catalog.relation(key.oid)?;
     match column {
-        "schemaname" => Some(schema_name(replay, relation.schema)),
-        "tablename" => Some(text(&relation.name)),
         "tableowner" => Some(role_name(replay, relation.owner)),
         "tablespace" => Some(Value::Null),
         "hasindexes" => pg_class(replay, key, "relhasindex"),
@@ -274,8 +302,6 @@ pub(super) fn tables(replay: &Replay, key: Key, column: &str) -> Option<Value> {
     let relation = replay.catalog.relation(key.oid)?;
     Some(match column {
         "table_catalog" => text(DATABASE),
-        "table_schema" => schema_name(replay, relation.schema),
-        "table_name" => text(&relation.name),
         "table_type" => text(match &relation.kind {
             RelationKind::View(_) => "VIEW",
             RelationKind::Table(table) if table.foreign.is_some() => "FOREIGN",
@@ -302,8 +328,6 @@ pub(super) fn views(replay: &Replay, key: Key, column: &str) -> Option<Value> {
     let relation = replay.catalog.relation(key.oid)?;
     Some(match column {
         "table_catalog" => text(DATABASE),
-        "table_schema" => schema_name(replay, relation.schema),
-        "table_name" => text(&relation.name),
         "is_updatable" | "is_insertable_into" => {
             yes_or_no(relation.view().is_some_and(|view| view.auto_updatable))
         }

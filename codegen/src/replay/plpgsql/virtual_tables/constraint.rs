@@ -93,12 +93,21 @@ fn owner_schema(replay: &Replay, constraint: &Constraint) -> Option<Oid> {
     })
 }
 
+pub(super) fn pg_constraint_names<'r>(
+    replay: &'r Replay,
+    key: Key,
+    column: &str,
+) -> Option<&'r str> {
+    (column == "conname")
+        .then(|| replay.catalog.constraints.get(key.oid))?
+        .map(|it| &*it.name)
+}
+
 pub(super) fn pg_constraint(replay: &Replay, key: Key, column: &str) -> Option<Value> {
     let constraint = replay.catalog.constraints.get(key.oid)?;
     let foreign = constraint.foreign_key();
     Some(match column {
         "oid" => Value::oid(constraint.oid),
-        "conname" => text(&constraint.name),
         "connamespace" => Value::oid(owner_schema(replay, constraint)?),
         "contype" => letter(match constraint.kind {
             ConstraintKind::Check(_) => 'c',

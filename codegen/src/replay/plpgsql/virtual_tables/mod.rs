@@ -58,11 +58,17 @@ impl Key {
 pub(super) struct VirtualTable {
     pub(super) schema: &'static str,
     pub(super) name: &'static str,
+    /// Names of its columns.
+    pub(super) columns: Arc<[Arc<str>]>,
     /// Its rows.
     pub(super) keys: fn(&Replay) -> Vec<Key>,
-    /// The value of a column; none if it is not filled in.
+    /// The value of a column that is a name in the catalog: what most queries look for. None for other columns.
+    name_in: Names,
+    /// The value of any other column; none if it is not filled in.
     value: fn(&Replay, Key, &str) -> Option<Value>,
 }
+
+type Names = for<'r> fn(&'r Replay, Key, &str) -> Option<&'r str>;
 
 impl std::fmt::Debug for VirtualTable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -70,180 +76,208 @@ impl std::fmt::Debug for VirtualTable {
     }
 }
 
-const fn system(
+fn system(
+    name: &'static str,
+    keys: fn(&Replay) -> Vec<Key>,
+    value: fn(&Replay, Key, &str) -> Option<Value>,
+) -> VirtualTable {
+    table("pg_catalog", name, keys, value)
+}
+
+fn standard(
+    name: &'static str,
+    keys: fn(&Replay) -> Vec<Key>,
+    value: fn(&Replay, Key, &str) -> Option<Value>,
+) -> VirtualTable {
+    table("information_schema", name, keys, value)
+}
+
+fn table(
+    schema: &'static str,
     name: &'static str,
     keys: fn(&Replay) -> Vec<Key>,
     value: fn(&Replay, Key, &str) -> Option<Value>,
 ) -> VirtualTable {
     VirtualTable {
-        schema: "pg_catalog",
+        schema,
         name,
+        columns: columns(Some(schema), name).unwrap_or_default(),
         keys,
+        name_in: |_, _, _| None,
         value,
     }
 }
 
-const fn standard(
-    name: &'static str,
-    keys: fn(&Replay) -> Vec<Key>,
-    value: fn(&Replay, Key, &str) -> Option<Value>,
-) -> VirtualTable {
-    VirtualTable {
-        schema: "information_schema",
-        name,
-        keys,
-        value,
+impl VirtualTable {
+    fn with_names(self, name_in: Names) -> Self {
+        Self { name_in, ..self }
+    }
+
+    /// The value of a column that is a name in the catalog.
+    pub(super) fn name_in<'r>(
+        &self,
+        replay: &'r Replay,
+        key: Key,
+        column: &str,
+    ) -> Option<&'r str> {
+        (self.name_in)(replay, key, column)
     }
 }
 
-static TABLES: &[VirtualTable] = &[
-    system("pg_namespace", namespace::keys, namespace::pg_namespace),
-    standard("schemata", namespace::keys, namespace::schemata),
-    system("pg_class", class::keys, class::pg_class),
-    system("pg_tables", class::table_keys, class::pg_tables),
-    system("pg_views", class::view_keys, class::pg_views),
-    system("pg_matviews", class::matview_keys, class::pg_matviews),
-    system("pg_sequences", class::sequence_keys, class::pg_sequences),
-    system("pg_sequence", class::sequence_keys, class::pg_sequence),
-    system("pg_inherits", class::inherits_keys, class::pg_inherits),
-    system(
-        "pg_partitioned_table",
-        class::partitioned_keys,
-        class::pg_partitioned_table,
-    ),
-    system(
-        "pg_stat_user_tables",
-        class::user_table_keys,
-        class::pg_stat_user_tables,
-    ),
-    system(
-        "pg_stat_all_tables",
-        class::table_keys,
-        class::pg_stat_user_tables,
-    ),
-    standard("tables", class::listed_keys, class::tables),
-    standard("views", class::view_keys, class::views),
-    standard("sequences", class::sequence_keys, class::sequences),
-    system("pg_attribute", attribute::keys, attribute::pg_attribute),
-    system("pg_attrdef", attribute::default_keys, attribute::pg_attrdef),
-    standard("columns", attribute::column_keys, attribute::columns),
-    system("pg_index", index::keys, index::pg_index),
-    system("pg_indexes", index::keys, index::pg_indexes),
-    system("pg_type", types::keys, types::pg_type),
-    system("pg_enum", types::enum_keys, types::pg_enum),
-    standard("domains", domain::keys, domain::domains),
-    system("pg_constraint", constraint::keys, constraint::pg_constraint),
-    standard(
-        "table_constraints",
-        constraint::table_keys,
-        constraint::table_constraints,
-    ),
-    standard(
-        "key_column_usage",
-        constraint::key_keys,
-        constraint::key_column_usage,
-    ),
-    standard(
-        "constraint_column_usage",
-        constraint::used_keys,
-        constraint::constraint_column_usage,
-    ),
-    standard(
-        "constraint_table_usage",
-        constraint::used_keys,
-        constraint::constraint_column_usage,
-    ),
-    standard(
-        "referential_constraints",
-        constraint::foreign_keys,
-        constraint::referential_constraints,
-    ),
-    standard(
-        "check_constraints",
-        constraint::check_keys,
-        constraint::check_constraints,
-    ),
-    system("pg_proc", routine::keys, routine::pg_proc),
-    standard("routines", routine::user_keys, routine::routines),
-    standard("parameters", routine::parameter_keys, routine::parameters),
-    system("pg_trigger", trigger::keys, trigger::pg_trigger),
-    standard("triggers", trigger::event_keys, trigger::triggers),
-    system(
-        "pg_event_trigger",
-        trigger::database_keys,
-        trigger::pg_event_trigger,
-    ),
-    system("pg_policy", policy::keys, policy::pg_policy),
-    system("pg_policies", policy::keys, policy::pg_policies),
-    system("pg_roles", role::keys, role::pg_roles),
-    system("pg_authid", role::keys, role::pg_roles),
-    system("pg_user", role::login_keys, role::pg_user),
-    system("pg_auth_members", role::member_keys, role::pg_auth_members),
-    standard("enabled_roles", role::keys, role::enabled_roles),
-    standard(
-        "applicable_roles",
-        role::member_keys,
-        role::applicable_roles,
-    ),
-    system("pg_extension", extension::keys, extension::pg_extension),
-    system(
-        "pg_available_extensions",
-        extension::available_keys,
-        extension::pg_available_extensions,
-    ),
-    system(
-        "pg_publication",
-        publication::keys,
-        publication::pg_publication,
-    ),
-    system(
-        "pg_publication_rel",
-        publication::relation_keys,
-        publication::pg_publication_rel,
-    ),
-    system(
-        "pg_publication_tables",
-        publication::table_keys,
-        publication::pg_publication_tables,
-    ),
-    standard(
-        "table_privileges",
-        privilege::keys,
-        privilege::table_privileges,
-    ),
-    standard(
-        "role_table_grants",
-        privilege::keys,
-        privilege::table_privileges,
-    ),
-    system(
-        "pg_description",
-        misc::description_keys,
-        misc::pg_description,
-    ),
-    system("pg_depend", misc::depend_keys, misc::pg_depend),
-    system("pg_database", misc::database_keys, misc::pg_database),
-    system("pg_language", misc::language_keys, misc::pg_language),
-    system(
-        "pg_foreign_server",
-        misc::server_keys,
-        misc::pg_foreign_server,
-    ),
-    system(
-        "pg_foreign_data_wrapper",
-        misc::wrapper_keys,
-        misc::pg_foreign_data_wrapper,
-    ),
-    standard(
-        "foreign_data_wrappers",
-        misc::wrapper_keys,
-        misc::foreign_data_wrappers,
-    ),
-    system("pg_collation", misc::collation_keys, misc::pg_collation),
-    system("pg_rules", misc::rule_keys, misc::pg_rules),
-    system("pg_subscription", misc::nothing, misc::nothing_in_it),
-    system("pg_prepared_xacts", misc::nothing, misc::nothing_in_it),
-];
+static TABLES: LazyLock<Vec<VirtualTable>> = LazyLock::new(|| {
+    vec![
+        system("pg_namespace", namespace::keys, namespace::pg_namespace),
+        standard("schemata", namespace::keys, namespace::schemata),
+        system("pg_class", class::keys, class::pg_class).with_names(class::pg_class_names),
+        system("pg_tables", class::table_keys, class::pg_tables).with_names(class::pg_tables_names),
+        system("pg_views", class::view_keys, class::pg_views),
+        system("pg_matviews", class::matview_keys, class::pg_matviews),
+        system("pg_sequences", class::sequence_keys, class::pg_sequences),
+        system("pg_sequence", class::sequence_keys, class::pg_sequence),
+        system("pg_inherits", class::inherits_keys, class::pg_inherits),
+        system(
+            "pg_partitioned_table",
+            class::partitioned_keys,
+            class::pg_partitioned_table,
+        ),
+        system(
+            "pg_stat_user_tables",
+            class::user_table_keys,
+            class::pg_stat_user_tables,
+        ),
+        system(
+            "pg_stat_all_tables",
+            class::table_keys,
+            class::pg_stat_user_tables,
+        ),
+        standard("tables", class::listed_keys, class::tables).with_names(class::tables_names),
+        standard("views", class::view_keys, class::views).with_names(class::tables_names),
+        standard("sequences", class::sequence_keys, class::sequences),
+        system("pg_attribute", attribute::keys, attribute::pg_attribute)
+            .with_names(attribute::pg_attribute_names),
+        system("pg_attrdef", attribute::default_keys, attribute::pg_attrdef),
+        standard("columns", attribute::column_keys, attribute::columns)
+            .with_names(attribute::columns_names),
+        system("pg_index", index::keys, index::pg_index),
+        system("pg_indexes", index::keys, index::pg_indexes),
+        system("pg_type", types::keys, types::pg_type),
+        system("pg_enum", types::enum_keys, types::pg_enum),
+        standard("domains", domain::keys, domain::domains),
+        system("pg_constraint", constraint::keys, constraint::pg_constraint)
+            .with_names(constraint::pg_constraint_names),
+        standard(
+            "table_constraints",
+            constraint::table_keys,
+            constraint::table_constraints,
+        ),
+        standard(
+            "key_column_usage",
+            constraint::key_keys,
+            constraint::key_column_usage,
+        ),
+        standard(
+            "constraint_column_usage",
+            constraint::used_keys,
+            constraint::constraint_column_usage,
+        ),
+        standard(
+            "constraint_table_usage",
+            constraint::used_keys,
+            constraint::constraint_column_usage,
+        ),
+        standard(
+            "referential_constraints",
+            constraint::foreign_keys,
+            constraint::referential_constraints,
+        ),
+        standard(
+            "check_constraints",
+            constraint::check_keys,
+            constraint::check_constraints,
+        ),
+        system("pg_proc", routine::keys, routine::pg_proc).with_names(routine::pg_proc_names),
+        standard("routines", routine::user_keys, routine::routines),
+        standard("parameters", routine::parameter_keys, routine::parameters),
+        system("pg_trigger", trigger::keys, trigger::pg_trigger),
+        standard("triggers", trigger::event_keys, trigger::triggers),
+        system(
+            "pg_event_trigger",
+            trigger::database_keys,
+            trigger::pg_event_trigger,
+        ),
+        system("pg_policy", policy::keys, policy::pg_policy),
+        system("pg_policies", policy::keys, policy::pg_policies)
+            .with_names(policy::pg_policies_names),
+        system("pg_roles", role::keys, role::pg_roles),
+        system("pg_authid", role::keys, role::pg_roles),
+        system("pg_user", role::login_keys, role::pg_user),
+        system("pg_auth_members", role::member_keys, role::pg_auth_members),
+        standard("enabled_roles", role::keys, role::enabled_roles),
+        standard(
+            "applicable_roles",
+            role::member_keys,
+            role::applicable_roles,
+        ),
+        system("pg_extension", extension::keys, extension::pg_extension),
+        system(
+            "pg_available_extensions",
+            extension::available_keys,
+            extension::pg_available_extensions,
+        ),
+        system(
+            "pg_publication",
+            publication::keys,
+            publication::pg_publication,
+        ),
+        system(
+            "pg_publication_rel",
+            publication::relation_keys,
+            publication::pg_publication_rel,
+        ),
+        system(
+            "pg_publication_tables",
+            publication::table_keys,
+            publication::pg_publication_tables,
+        ),
+        standard(
+            "table_privileges",
+            privilege::keys,
+            privilege::table_privileges,
+        ),
+        standard(
+            "role_table_grants",
+            privilege::keys,
+            privilege::table_privileges,
+        ),
+        system(
+            "pg_description",
+            misc::description_keys,
+            misc::pg_description,
+        ),
+        system("pg_depend", misc::depend_keys, misc::pg_depend),
+        system("pg_database", misc::database_keys, misc::pg_database),
+        system("pg_language", misc::language_keys, misc::pg_language),
+        system(
+            "pg_foreign_server",
+            misc::server_keys,
+            misc::pg_foreign_server,
+        ),
+        system(
+            "pg_foreign_data_wrapper",
+            misc::wrapper_keys,
+            misc::pg_foreign_data_wrapper,
+        ),
+        standard(
+            "foreign_data_wrappers",
+            misc::wrapper_keys,
+            misc::foreign_data_wrappers,
+        ),
+        system("pg_collation", misc::collation_keys, misc::pg_collation),
+        system("pg_rules", misc::rule_keys, misc::pg_rules),
+        system("pg_subscription", misc::nothing, misc::nothing_in_it),
+        system("pg_prepared_xacts", misc::nothing, misc::nothing_in_it),
+    ]
+});
 
 const COLUMNS: &str = include_str!("../../../../data/system_relations.tsv");
 const FUNCTIONS: &str = include_str!("../../../../data/functions.tsv");
@@ -283,7 +317,10 @@ pub(super) fn find(schema: Option<&str>, name: &str) -> Option<&'static VirtualT
 pub(super) fn value(replay: &Replay, table: &VirtualTable, key: Key, column: &str) -> Value {
     let found = match column {
         "tableoid" => system_oid(Some(table.schema), table.name).map(Value::oid),
-        _ => (table.value)(replay, key, column),
+        _ => match table.name_in(replay, key, column) {
+            Some(name) => Some(Value::text(name)),
+            None => (table.value)(replay, key, column),
+        },
     };
     found
         .unwrap_or_else(|| Value::unknown(format!("rowtype does not fill {}.{column}", table.name)))

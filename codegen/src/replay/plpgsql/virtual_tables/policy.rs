@@ -5,7 +5,7 @@ use crate::replay::Replay;
 use crate::sql::statement::PolicyCommand;
 
 use super::super::value::Value;
-use super::{Key, letter, role_name, schema_name, text};
+use super::{Key, letter, role_name, text};
 
 pub(super) fn keys(replay: &Replay) -> Vec<Key> {
     let policies = replay.catalog.policies.iter();
@@ -61,13 +61,21 @@ fn printed(replay: &Replay, relation: &Relation, condition: Option<&Expression>)
     Some(Value::text(printed))
 }
 
+pub(super) fn pg_policies_names<'r>(replay: &'r Replay, key: Key, column: &str) -> Option<&'r str> {
+    let policy = || replay.catalog.policies.get(key.oid);
+    let relation = || replay.catalog.relation(policy()?.relation);
+    match column {
+        "schemaname" => Some(&replay.catalog.schema(relation()?.schema)?.name),
+        "tablename" => Some(&relation()?.name),
+        "policyname" => Some(&policy()?.name),
+        _ => None,
+    }
+}
+
 pub(super) fn pg_policies(replay: &Replay, key: Key, column: &str) -> Option<Value> {
     let policy = replay.catalog.policies.get(key.oid)?;
     let relation = replay.catalog.relation(policy.relation)?;
     Some(match column {
-        "schemaname" => schema_name(replay, relation.schema),
-        "tablename" => text(&relation.name),
-        "policyname" => text(&policy.name),
         "permissive" => text(if policy.permissive {
             "PERMISSIVE"
         } else {

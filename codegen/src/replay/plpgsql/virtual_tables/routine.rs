@@ -44,6 +44,16 @@ fn language_oid(name: &str) -> Option<u32> {
     })
 }
 
+pub(super) fn pg_proc_names<'r>(replay: &'r Replay, key: Key, column: &str) -> Option<&'r str> {
+    if column != "proname" {
+        return None;
+    }
+    match replay.catalog.function(key.oid) {
+        Some(function) => Some(&function.name),
+        None => BUILT_IN.get(&key.oid.0).map(|function| function.name),
+    }
+}
+
 pub(super) fn pg_proc(replay: &Replay, key: Key, column: &str) -> Option<Value> {
     let Some(function) = replay.catalog.function(key.oid) else {
         return built_in(replay, key.oid, BUILT_IN.get(&key.oid.0)?, column);
@@ -51,7 +61,6 @@ pub(super) fn pg_proc(replay: &Replay, key: Key, column: &str) -> Option<Value> 
     let inputs = || function.inputs();
     Some(match column {
         "oid" => Value::oid(function.oid),
-        "proname" => text(&function.name),
         "pronamespace" => Value::oid(function.schema),
         "proowner" => Value::oid(function.owner),
         "prolang" => Value::Int(language_oid(&function.language)?.into()),
@@ -114,7 +123,6 @@ pub(super) fn pg_proc(replay: &Replay, key: Key, column: &str) -> Option<Value> 
 fn built_in(replay: &Replay, oid: Oid, function: &BuiltIn, column: &str) -> Option<Value> {
     Some(match column {
         "oid" => Value::oid(oid),
-        "proname" => text(function.name),
         "pronamespace" => Value::oid(replay.catalog.schema_named(function.schema)?.oid),
         "proowner" => Value::oid(Oid::BOOTSTRAP_ROLE),
         "prolang" => Value::Int(12),
