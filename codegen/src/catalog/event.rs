@@ -58,7 +58,7 @@ impl Object for Event {
         self.oid
     }
 
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         ""
     }
 

@@ -142,7 +142,7 @@ impl Object for Cast {
         (self.source, self.target)
     }
 
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         ""
     }
 }

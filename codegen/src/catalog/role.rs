@@ -92,7 +92,7 @@ impl Object for DefaultAcl {
         (self.role, self.schema, self.object)
     }
 
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         ""
     }
 }

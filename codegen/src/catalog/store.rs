@@ -10,7 +10,7 @@ use super::Oid;
 pub trait Object: Clone {
     /// What names are looked up in: a schema, a table, or `()` for the database. Objects without a name have all that
     /// they are looked up by in it.
-    type Space: Ord + Hash;
+    type Space: Copy + Ord + Hash;
 
     /// Its number.
     fn oid(&self) -> Oid;
