@@ -1,6 +1,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::catalog::{DataType, Oid, SearchPath, TypeReference};
+
 use super::diesel::{Part, composite_conversions};
 use super::documentation::{code, comment_and};
 use super::identifiers::Scope;
@@ -18,7 +20,7 @@ impl Generator<'_> {
         let relation = planned.relation;
         let path = format!("{}.{}", module.schema, relation.name);
         let names = relation.columns.iter().map(|column| column.name.as_str());
-        let mut scope = Scope::of_columns(names, self.options.target);
+        let mut scope = Scope::of_composite(names, self.options.target);
         let mut comments = String::new();
         let mut members = Vec::new();
         let mut known = !relation.columns.is_empty();
@@ -67,7 +69,7 @@ impl Generator<'_> {
             ident: &planned.ident,
             role: Role::Composite,
             docs: comment_and(comment, &format!("Composite type {}.", code(&path))),
-            sql_name: Some(self.sql_type_name(&module.schema, &relation.name)),
+            sql_name: row_type.map(|row_type| self.sql_type_name(row_type)),
             path,
             fields,
             comments,
@@ -78,14 +80,26 @@ impl Generator<'_> {
     }
 
     /// A type's name as drivers look it up.
-    pub(super) fn sql_type_name(&self, schema: &str, name: &str) -> String {
+    pub(super) fn sql_type_name(&self, data_type: &DataType) -> String {
         match self.options.target {
-            // sqlx asks the server for `'name'::regtype`.
+            // sqlx asks the server for `to_regtype('name')`, and compares the name with what `regtype` prints: that of a
+            // session which leaves `search_path` as it is.
             Target::Sqlx => {
-                let schema = crate::catalog::quote_identifier(schema);
-                format!("{schema}.{}", crate::catalog::quote_identifier(name))
+                let public = self.catalog.schema_named("public");
+                let path: Vec<_> = [Oid::PG_CATALOG]
+                    .into_iter()
+                    .chain(public.map(|public| public.oid))
+                    .collect();
+                let reference = TypeReference::new(data_type.oid);
+                let name = self.catalog.format_type(reference, SearchPath(&path));
+                // It takes a name that begins so for that of an array.
+                if name.starts_with('_') {
+                    format!("\"{name}\"")
+                } else {
+                    name
+                }
             }
-            _ => name.to_owned(),
+            _ => data_type.name.clone(),
         }
     }
 }

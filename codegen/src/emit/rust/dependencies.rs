@@ -11,6 +11,7 @@ pub(super) type Dependency = (&'static str, Option<&'static str>);
 
 impl Dependencies {
     pub(super) fn add(&mut self, (name, feature): Dependency) {
+        debug_assert!(CRATES.iter().any(|(known, _)| *known == name), "{name}");
         self.crates.entry(name).or_default().extend(feature);
     }
 
@@ -43,19 +44,41 @@ impl Dependencies {
 #[cfg(feature = "cli")]
 const HEAVY_DEFAULTS: [&str; 2] = ["diesel", "sqlx"];
 
-/// The version that the generated code is made for.
+/// The crates that generated code can name, with the versions that it is made for.
+const CRATES: [(&str, &str); 23] = [
+    ("bigdecimal", "0.4"),
+    ("bit-vec", "0.8"),
+    ("bytes", "1"),
+    ("chrono", "0.4"),
+    ("cidr", "0.3"),
+    ("diesel", "2.3"),
+    ("eui48", "1"),
+    ("geo-types", "0.7"),
+    ("ipnetwork", "0.21"),
+    ("jiff", "0.2"),
+    ("jiff-diesel", "0.1"),
+    ("jiff-sqlx", "0.2"),
+    ("mac_address", "1"),
+    ("macaddr", "1"),
+    ("pgvector", "0.4"),
+    ("postgres-types", "0.2"),
+    ("rust_decimal", "1"),
+    ("serde", "1"),
+    ("serde_json", "1"),
+    ("sqlx", "0.9"),
+    ("time", "0.3"),
+    ("tokio-postgres", "0.7"),
+    ("uuid", "1"),
+];
+
 #[cfg(feature = "cli")]
 fn version(name: &str) -> &'static str {
-    match name {
-        "sqlx" => "0.9",
-        "tokio-postgres" | "geo-types" => "0.7",
-        "postgres-types" | "jiff" | "jiff-sqlx" => "0.2",
-        "jiff-diesel" => "0.1",
-        "bit-vec" => "0.8",
-        "diesel" => "2.3",
-        "chrono" | "bigdecimal" | "pgvector" => "0.4",
-        "time" | "cidr" => "0.3",
-        "ipnetwork" => "0.21",
-        _ => "1",
-    }
+    let known = CRATES.iter().find(|(known, _)| *known == name);
+    known.map_or("*", |(_, version)| version)
+}
+
+/// Names that paths of generated code begin with: a module of the same name would stand in front of the crate.
+pub(super) fn roots() -> impl Iterator<Item = String> {
+    let crates = CRATES.iter().map(|(name, _)| name.replace('-', "_"));
+    crates.chain(["core".to_owned(), "std".to_owned()])
 }

@@ -58,7 +58,7 @@ impl Generator<'_> {
                     comment: comment.unwrap_or_default(),
                     labels: labels.iter().map(|label| label.value.as_str()).collect(),
                     marker: self.marker(data_type.oid, &planned.ident.to_string(), module),
-                    sql_type: SqlType::Enum(self.sql_type_name(&module.schema, &data_type.name)),
+                    sql_type: SqlType::Enum(self.sql_type_name(data_type)),
                     path,
                 }
             }

@@ -89,21 +89,33 @@ pub(super) struct Scope {
 }
 
 impl Scope {
-    /// The fields of a struct for these columns.
+    /// The fields of a composite type's struct.
     ///
-    /// The code that sqlx derives has variables named like the fields, which the compiler wants in snake case.
-    pub(super) fn of_columns<'n>(columns: impl Iterator<Item = &'n str>, target: Target) -> Self {
-        Self::of_columns_beside(columns, target, None)
+    /// The code that sqlx and postgres-types derive has variables named like the fields, which the compiler wants in snake
+    /// case.
+    pub(super) fn of_composite<'n>(columns: impl Iterator<Item = &'n str>, target: Target) -> Self {
+        let snake_case = matches!(target, Target::Sqlx | Target::TokioPostgres);
+        Self::of_fields(columns, target, snake_case, None)
     }
 
-    /// The same beside the name of the table.
-    pub(super) fn of_columns_beside<'n>(
+    /// The fields of a row's struct, beside the name that diesel has for the table.
+    pub(super) fn of_columns<'n>(
         columns: impl Iterator<Item = &'n str>,
         target: Target,
         table: Option<&Ident>,
     ) -> Self {
+        // tokio-postgres' rows derive nothing.
+        Self::of_fields(columns, target, target == Target::Sqlx, table)
+    }
+
+    fn of_fields<'n>(
+        columns: impl Iterator<Item = &'n str>,
+        target: Target,
+        snake_case: bool,
+        table: Option<&Ident>,
+    ) -> Self {
         let mut scope = Self {
-            snake_case: target == Target::Sqlx,
+            snake_case,
             ..Self::default()
         };
         if target == Target::Diesel {
@@ -244,7 +256,7 @@ mod tests {
             ("", "unnamed", false),
             ("-", "u2d", false),
         ];
-        let mut scope = Scope::of_columns(cases.iter().map(|case| case.0), Target::Serde);
+        let mut scope = Scope::of_columns(cases.iter().map(|case| case.0), Target::Serde, None);
         for (name, expected, verbatim) in cases {
             let named = scope.field(name);
             assert_eq!(
@@ -258,9 +270,20 @@ mod tests {
     #[test]
     fn fields_are_in_snake_case_where_the_target_needs_it() {
         let names = ["createdAt", "created_at", "type", "ID"];
-        let mut scope = Scope::of_columns(names.into_iter(), Target::Sqlx);
-        let fields = names.map(|name| scope.field(name).ident.to_string());
-        assert_eq!(fields, ["created_at_2", "created_at", "r#type", "id"]);
+        let fields = |mut scope: Scope| names.map(|name| scope.field(name).ident.to_string());
+        let bent = ["created_at_2", "created_at", "r#type", "id"];
+        let kept = ["createdAt", "created_at", "r#type", "ID"];
+        let cases = [
+            (Target::Serde, kept, kept),
+            (Target::Sqlx, bent, bent),
+            (Target::TokioPostgres, kept, bent),
+            (Target::Diesel, kept, kept),
+        ];
+        for (target, row, composite) in cases {
+            let names = || names.into_iter();
+            assert_eq!(fields(Scope::of_columns(names(), target, None)), row);
+            assert_eq!(fields(Scope::of_composite(names(), target)), composite);
+        }
     }
 
     #[test]

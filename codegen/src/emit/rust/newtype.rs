@@ -57,6 +57,8 @@ impl Generator<'_> {
         let mut attributes = Vec::new();
         if self.derive_serde(traits, &mut derives) {
             attributes.push(quote! { #[serde(transparent)] });
+        } else {
+            self.report_no_serde(&path, "below it");
         }
         let mut conversions = TokenStream::new();
         match self.options.target {

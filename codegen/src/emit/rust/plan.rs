@@ -9,7 +9,7 @@ use crate::emit::names::{Naming, TypeName, Wanted, pascal_case};
 use crate::sql::statement::Persistence;
 
 use super::identifiers::{RESERVED_TYPES, Scope, is_plain_identifier};
-use super::{Options, Target, diesel};
+use super::{Options, Target, dependencies, diesel};
 
 /// What is printed where, under which name.
 pub(super) struct Plan<'a> {
@@ -115,6 +115,8 @@ impl<'a> Plan<'a> {
         let root = options.schemas.first().cloned().unwrap_or_default();
         // Types at the root and modules share one space of names.
         let mut module_names = Scope::default();
+        let roots: Vec<_> = dependencies::roots().collect();
+        module_names.claim(roots.iter().map(String::as_str));
         if options.target == Target::Diesel {
             module_names.claim([diesel::TABLES, diesel::SQL_TYPES].into_iter());
         }

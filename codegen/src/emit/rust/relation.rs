@@ -158,7 +158,7 @@ impl Generator<'_> {
     /// The names of a relation's fields.
     pub(super) fn columns_scope(&self, relation: &Relation) -> Scope {
         let names = relation.columns.iter().map(|column| column.name.as_str());
-        Scope::of_columns_beside(names, self.options.target, self.tables.get(&relation.oid))
+        Scope::of_columns(names, self.options.target, self.tables.get(&relation.oid))
     }
 
     /// Whether a column has a field. diesel cannot even pass over what it does not know in a row.

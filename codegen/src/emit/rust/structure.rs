@@ -89,6 +89,15 @@ impl Generator<'_> {
             derives.push(quote! { Default });
         }
         let serde = self.derive_serde(traits, &mut derives);
+        if matches!(role, Role::Row | Role::Composite) {
+            // What is inserted and updated has no other columns.
+            let without = fields.iter().filter(|field| !field.traits.serde);
+            let without = without.map(|field| format!("\"{}\"", field.column));
+            let without: Vec<_> = without.collect();
+            if !without.is_empty() {
+                self.report_no_serde(path, &format!("of {}", without.join(", ")));
+            }
+        }
         self.derive_target(*role, &mut derives);
         let mut attributes = Vec::new();
         if let Some(diesel) = diesel
@@ -140,6 +149,17 @@ impl Generator<'_> {
         derives.push(quote! { serde::Serialize });
         derives.push(quote! { serde::Deserialize });
         true
+    }
+
+    /// Says which type is the reason that something has no derives of serde, though it was to have them.
+    pub(super) fn report_no_serde(&self, path: &str, which: &str) {
+        if !self.wants_serde() {
+            return;
+        }
+        let message = format!(
+            "\"{path}\" has no Serialize and Deserialize, since the Rust type {which} has none; types.rust can name another"
+        );
+        self.report(Diagnostic::info("no-serde", message));
     }
 
     fn derive_target(&self, role: Role, derives: &mut Vec<TokenStream>) {

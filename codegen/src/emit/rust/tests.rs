@@ -1,14 +1,26 @@
+use crate::diagnostic::Diagnostic;
 use crate::{Grants, Platform, Text, load};
 
-use super::{Options, Target, print};
+use super::{Options, Target, Time, print};
 
 fn rust(sql: &str, options: &Options) -> String {
+    printed(sql, options).0
+}
+
+/// What is said, a line each.
+fn said(sql: &str, options: &Options) -> Vec<String> {
+    let diagnostics = printed(sql, options).1.into_iter();
+    let lines = diagnostics.map(|one| format!("{:?} {}: {}", one.severity, one.code, one.message));
+    lines.collect()
+}
+
+fn printed(sql: &str, options: &Options) -> (String, Vec<Diagnostic>) {
     let file = Text {
         name: "schema.sql".to_owned(),
         text: sql.to_owned(),
     };
     let database = load(&Platform::Supabase, Grants::Legacy, vec![file]);
-    print(&database.catalog, options).0
+    print(&database.catalog, options)
 }
 
 #[test]
@@ -67,4 +79,278 @@ fn hostile_names_make_rust_all_the_same() {
             insta::assert_snapshot!(text);
         }
     }
+}
+
+/// The lines of a struct, with its attributes and without its documentation.
+fn structure(text: &str, name: &str) -> String {
+    let head = format!("pub struct {name}");
+    let is_head = |line: &str| {
+        line.strip_prefix(&head)
+            .is_some_and(|rest| rest.starts_with([' ', '(']))
+    };
+    let lines: Vec<_> = text.lines().collect();
+    let at = lines.iter().position(|line| is_head(line));
+    let at = at.unwrap_or_else(|| panic!("no {name} in {text}"));
+    let start = lines[..at].iter().rposition(|line| line.is_empty());
+    let end = lines[at..].iter().position(|line| line.is_empty());
+    let block = &lines[start.map_or(0, |start| start + 1)..end.map_or(lines.len(), |end| at + end)];
+    let block = block
+        .iter()
+        .filter(|line| !line.trim_start().starts_with("///"));
+    block.copied().collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn keys_and_domains_can_have_types_of_their_own() {
+    let sql = "
+        create domain email as text check (value like '%@%');
+        create domain scores as float8[];
+        create table users (id uuid primary key, email email not null, scores scores);
+        create table profiles (user_id uuid primary key references users, nick text);
+        create table posts (id bigint primary key, author uuid not null references users, parent bigint references posts);
+        create table tags (post bigint references posts, name text, primary key (post, name));
+        create view recent as select id, author from posts;
+    ";
+    let mut shown = String::new();
+    for target in [
+        Target::Serde,
+        Target::Sqlx,
+        Target::TokioPostgres,
+        Target::Diesel,
+    ] {
+        let options = Options {
+            newtype_ids: true,
+            newtype_domains: true,
+            target,
+            ..Options::default()
+        };
+        let text = rust(sql, &options);
+        shown.push_str(&format!("== {target:?}\n"));
+        for name in ["UserId", "PostId", "Email", "Score"] {
+            shown.push_str(&format!("{}\n", structure(&text, name)));
+        }
+        // A key that is another's key is of that one's type, and so is what a view shows.
+        for name in ["ProfileId", "TagId", "RecentId"] {
+            assert!(!text.contains(&format!("struct {name}")), "{name}");
+        }
+        if target == Target::Serde {
+            for name in [
+                "User",
+                "Profile",
+                "PostInsert",
+                "PostUpdate",
+                "Tag",
+                "Recent",
+            ] {
+                shown.push_str(&format!("{}\n", structure(&text, name)));
+            }
+        }
+    }
+    insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn names_that_meet_are_told_apart_and_reported() {
+    let sql = r#"
+        create type "user" as enum ('a-b', 'a_b', 'a b');
+        create table users (id int primary key, "a b" int, a_b int, role text check (role in ('x', 'y')));
+        create table posts (id int, kind text check (kind in ('x', 'y')));
+        create table post_insert (id int);
+        create table post_kind (id int);
+        create table "Option" (id int);
+        create table strings (id int);
+        create schema "my schema";
+        create table "my schema".users (id int);
+        create schema chrono;
+        create table chrono.clocks (id int, at timestamptz);
+    "#;
+    let options = Options {
+        schemas: ["public", "chrono", "my schema"].map(str::to_owned).into(),
+        ..Options::default()
+    };
+    let expected = [
+        r#"Info renamed: schema "chrono" becomes the module chrono_2"#,
+        r#"Info renamed: schema "my schema" becomes the module my_schema"#,
+        r#"Info renamed: "public.Option" becomes the Rust type PublicOption: Option is taken"#,
+        r#"Info renamed: "public.strings" becomes the Rust type Strings: String is taken"#,
+        r#"Info renamed: "public.users" becomes the Rust type Users: User is taken"#,
+        r#"Info renamed: PostInsert of "public.posts" becomes PostInsert2: the name is taken"#,
+        r#"Info renamed: PostKind of "public.posts.kind" becomes PostKind2: the name is taken"#,
+        r#"Info renamed: label "a_b" of "public.user" becomes AB2: AB is taken"#,
+        r#"Info renamed: label "a b" of "public.user" becomes AB3: AB is taken"#,
+        r#"Info renamed: column "public.users.a b" becomes a_b_2: Rust cannot say its name, or it is taken"#,
+    ];
+    assert_eq!(said(sql, &options), expected);
+    let text = rust(sql, &options);
+    let file = syn::parse_file(&text).expect("Rust");
+    let mut names: Vec<_> = file
+        .items
+        .iter()
+        .filter_map(|item| match item {
+            syn::Item::Struct(item) => Some(item.ident.to_string()),
+            syn::Item::Enum(item) => Some(item.ident.to_string()),
+            _ => None,
+        })
+        .collect();
+    let count = names.len();
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), count, "{names:?}");
+}
+
+#[test]
+fn names_of_the_configuration_are_checked() {
+    let sql = "create table a (id int); create table b (id int); create table c (id int);";
+    let name = |path: &str, name: &str| (format!("public.{path}"), name.to_owned());
+    let mut options = Options::default();
+    options.naming.overrides = [
+        name("a", "Same"),
+        name("b", "Same"),
+        name("c", "not a name"),
+    ]
+    .into();
+    let expected = [
+        r#"Error configuration: "not a name", the name for "public.c", is no identifier of Rust"#,
+        r#"Error configuration: "public.a" and "public.b" are both to be called Same"#,
+        r#"Info renamed: SameInsert of "public.b" becomes SameInsert2: the name is taken"#,
+        r#"Info renamed: SameUpdate of "public.b" becomes SameUpdate2: the name is taken"#,
+    ];
+    assert_eq!(said(sql, &options), expected);
+}
+
+#[test]
+fn derives_attributes_and_types_are_added_by_path() {
+    let sql = "
+        create type mood as enum ('sad', 'happy');
+        create table things (id int primary key, name text, data jsonb not null, mood mood);
+        create table others (id int primary key, data jsonb);
+    ";
+    let pair = |path: &str, text: &str| (path.to_owned(), text.to_owned());
+    let options = Options {
+        derives: vec![
+            pair("public.things", "Ord, Debug, schemars::JsonSchema"),
+            pair("public.mood", "Default"),
+        ],
+        attributes: vec![
+            pair("public.things", "#[non_exhaustive]"),
+            pair("public.*.data", "serde(flatten)"),
+            pair("public.mood", "cfg_attr(test, derive(Fake))"),
+        ],
+        types: vec![
+            pair(
+                "public.*.data",
+                "serde_json::Map<String, serde_json::Value>",
+            ),
+            // The last one that fits wins.
+            pair("public.others.data", "crate::Data"),
+            pair("pg_catalog.int4", "crate::Number"),
+        ],
+        ..Options::default()
+    };
+    let text = rust(sql, &options);
+    let mut shown = String::new();
+    for name in ["Thing", "ThingInsert", "ThingUpdate", "Other"] {
+        shown.push_str(&format!("{}\n", structure(&text, name)));
+    }
+    insta::assert_snapshot!(shown);
+    assert!(
+        text.contains("#[cfg_attr(test, derive(Fake))]\npub enum Mood {"),
+        "{text}"
+    );
+
+    let wrong = Options {
+        derives: vec![pair("public.things", "(")],
+        attributes: vec![pair("public.things.name", "serde(")],
+        types: vec![pair("public.things.data", "Vec<\"")],
+        ..Options::default()
+    };
+    let expected = [
+        r#"Error configuration: "Vec<\"" is no Rust type: cannot parse string into token stream"#,
+        r#"Error configuration: "(" cannot be read as Rust: cannot parse string into token stream"#,
+        r#"Error configuration: "serde(" cannot be read as Rust: cannot parse string into token stream"#,
+    ];
+    assert_eq!(said(sql, &wrong), expected);
+}
+
+#[test]
+fn what_takes_the_derives_of_serde_away_is_said() {
+    let sql = "
+        create domain spell as interval;
+        create type way as (name text, time interval);
+        create table waits (id int primary key, time interval not null, days daterange, plain text);
+        create table trips (id int primary key, way way, spells spell[]);
+        create table fine (id int primary key);
+    ";
+    let options = Options {
+        target: Target::Sqlx,
+        newtype_domains: true,
+        ..Options::default()
+    };
+    let expected = [
+        r#"Info no-serde: "public.way" has no Serialize and Deserialize, since the Rust type of "time" has none; types.rust can name another"#,
+        r#"Info no-serde: "public.trips" has no Serialize and Deserialize, since the Rust type of "way", "spells" has none; types.rust can name another"#,
+        r#"Info no-serde: "public.waits" has no Serialize and Deserialize, since the Rust type of "time", "days" has none; types.rust can name another"#,
+        r#"Info no-serde: "public.spell" has no Serialize and Deserialize, since the Rust type below it has none; types.rust can name another"#,
+    ];
+    assert_eq!(said(sql, &options), expected);
+    let text = rust(sql, &options);
+    for name in ["Wait", "WaitInsert", "WaitUpdate", "Trip", "Way", "Spell"] {
+        assert!(!structure(&text, name).contains("serde"), "{name}");
+    }
+    assert!(structure(&text, "Fine").contains("serde::Serialize"));
+    // Nobody misses what was not asked for.
+    let without = Options {
+        serde: false,
+        ..options
+    };
+    assert_eq!(said(sql, &without), [""; 0]);
+}
+
+#[test]
+fn sqlx_knows_types_by_the_names_that_the_server_prints() {
+    let sql = r#"
+        create schema app;
+        create type mood as enum ('a');
+        create type "Mood" as enum ('a');
+        create type "order" as enum ('a');
+        create type _sign as enum ('a');
+        create type public.date as enum ('a');
+        create type app.mood as enum ('a');
+        create type app."a b" as (x int);
+    "#;
+    let options = Options {
+        schemas: vec!["public".to_owned(), "app".to_owned()],
+        target: Target::Sqlx,
+        ..Options::default()
+    };
+    let text = rust(sql, &options);
+    let mut names: Vec<_> = text
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("#[sqlx(type_name = "))
+        .filter_map(|line| line.strip_suffix(")]"))
+        .collect();
+    names.sort_unstable();
+    // What `select 'name'::regtype` prints in a new session; sqlx takes `_sign` for an array's name.
+    let expected = [
+        r#""\"Mood\"""#,
+        r#""\"_sign\"""#,
+        r#""\"order\"""#,
+        r#""app.\"a b\"""#,
+        r#""app.mood""#,
+        r#""mood""#,
+        r#""public.date""#,
+    ];
+    assert_eq!(names, expected);
+}
+
+#[test]
+fn a_time_crate_that_does_not_read_the_json_is_said() {
+    let options = Options {
+        time: Time::Time,
+        ..Options::default()
+    };
+    let expected = [
+        "Info as-text: dates and times are texts: the time crate does not read the JSON of PostgREST",
+    ];
+    assert_eq!(said("create table t (at timestamptz);", &options), expected);
 }
