@@ -1,6 +1,11 @@
 mod macros;
+mod same;
+#[cfg(test)]
+mod tests;
 
 use std::fmt::Write as _;
+
+use quote::ToTokens as _;
 
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
@@ -22,7 +27,7 @@ pub fn print(catalog: &Catalog, options: &Options) -> (String, Vec<Diagnostic>) 
         Ok(file) => {
             for item in file.items {
                 text.push('\n');
-                text.push_str(&layout(item, 0));
+                text.push_str(&checked(item));
             }
         }
         Err(error) => {
@@ -33,6 +38,29 @@ pub fn print(catalog: &Catalog, options: &Options) -> (String, Vec<Diagnostic>) 
         }
     }
     (text, output.diagnostics)
+}
+
+/// An item laid out. Since lines are told by what they look like, the result is read again: what is not the same code is
+/// left as prettyplease has it.
+fn checked(item: syn::Item) -> String {
+    let tokens = item.to_token_stream();
+    let text = layout(item, 0);
+    let same = text
+        .parse()
+        .is_ok_and(|printed| same::same_code(tokens.clone(), printed));
+    match syn::parse2(tokens) {
+        Ok(item) if !same => unparse(item),
+        _ => text,
+    }
+}
+
+fn unparse(item: syn::Item) -> String {
+    prettyplease::unparse(&syn::File {
+        shebang: None,
+        frontmatter: None,
+        attrs: Vec::new(),
+        items: vec![item],
+    })
 }
 
 /// Lines of an item. Items of a module get blank lines between them, as those of the file do.
@@ -49,25 +77,13 @@ fn layout(item: syn::Item, depth: usize) -> String {
             .collect();
     }
     let syn::Item::Mod(mut module) = item else {
-        let file = syn::File {
-            shebang: None,
-            frontmatter: None,
-            attrs: Vec::new(),
-            items: vec![item],
-        };
-        return indented(&prettyplease::unparse(&file), depth);
+        return indented(&unparse(item), depth);
     };
     let Some((brace, items)) = module.content.take() else {
         return String::new();
     };
     module.content = Some((brace, Vec::new()));
-    let file = syn::File {
-        shebang: None,
-        frontmatter: None,
-        attrs: Vec::new(),
-        items: vec![syn::Item::Mod(module)],
-    };
-    let shell = prettyplease::unparse(&file);
+    let shell = unparse(syn::Item::Mod(module));
     let open = shell.trim_end().trim_end_matches('}').trim_end();
     let items: Vec<_> = items
         .into_iter()
@@ -87,7 +103,11 @@ fn indented(text: &str, depth: usize) -> String {
     while let Some(line) = lines.next() {
         let code = line.trim_start();
         let margin = " ".repeat(depth * 4 + line.len() - code.len());
-        if code == "#[derive(" {
+        if code.starts_with("///") {
+            // Somebody's words, whatever they look like.
+            indented.push_str(&margin);
+            indented.push_str(code);
+        } else if code == "#[derive(" {
             indented.push_str(&reflowed(
                 &margin,
                 code,
@@ -128,8 +148,8 @@ fn indented(text: &str, depth: usize) -> String {
             };
             indented.push_str(&broken_tuple(&margin, &tuple));
         } else if code == "#[diesel(" {
-            let inside = until(&mut lines, ")]").join(", ");
-            let _ = write!(indented, "{margin}{code}{inside})]");
+            let parts = until(&mut lines, ")]");
+            indented.push_str(&diesel_attribute(&margin, &parts));
         } else if let Some(pattern) = code.strip_suffix(" => {")
             && lines
                 .peek()
@@ -165,6 +185,7 @@ fn indented(text: &str, depth: usize) -> String {
                 let _ = write!(indented, "{margin}{code}\n{margin}    {call}");
             }
         } else if let Some((field, call)) = code.split_once(": row.")
+            && !field.contains(['"', ' '])
             && length(&margin) + length(code) >= WIDTH - 1
         {
             let _ = write!(indented, "{margin}{field}: row\n{margin}    .{call}");
@@ -189,6 +210,30 @@ fn until<'t>(lines: &mut impl Iterator<Item = &'t str>, close: &str) -> Vec<&'t 
         .take_while(|item| *item != close)
         .map(|item| item.trim_end_matches(','))
         .collect()
+}
+
+/// `#[diesel(…)]`: rustfmt knows how to break what is in `postgres_type(…)`, and leaves everything else as it is.
+fn diesel_attribute(margin: &str, parts: &[&str]) -> String {
+    let mut inside = String::new();
+    for part in parts {
+        if !inside.is_empty() && !inside.ends_with('(') && !part.starts_with(')') {
+            inside.push_str(", ");
+        }
+        inside.push_str(part);
+    }
+    let one_line = format!("{margin}#[diesel({inside})]");
+    let broken = inside
+        .strip_prefix("postgres_type(")
+        .and_then(|rest| rest.strip_suffix(')')?.split_once(", schema = "));
+    match broken {
+        Some((name, schema)) if length(&one_line) >= WIDTH => {
+            let inner = format!("{margin}    ");
+            format!(
+                "{margin}#[diesel(postgres_type(\n{inner}{name},\n{inner}schema = {schema}\n{margin}))]"
+            )
+        }
+        _ => one_line,
+    }
 }
 
 /// A field whose type goes to a line of its own if need be.
