@@ -128,3 +128,21 @@ create table scarce (
 
 -- A view whose columns have types of their own.
 create view happy as select id, mood, role from own_types where mood = 'happy';
+
+-- Types whose names need care: capitals, a blank, the prefix of arrays, a keyword, a name of PostgreSQL's own.
+create type "Week Day" as enum ('Mon', 'Tue');
+create type _sign as enum ('+', '-');
+create type "order" as ("from" text, "To" _sign, r integer);
+create type public.date as enum ('day', 'night');
+
+create table odd_names (
+  id integer primary key generated always as identity,
+  "Week Day" "Week Day",
+  days "Week Day"[] not null,
+  "type" _sign not null,
+  signs _sign[] not null,
+  "self" "order",
+  "orders" "order"[] not null,
+  "date" public.date not null,
+  dates public.date[] not null
+);

@@ -29,10 +29,13 @@ pub struct Refused {
 impl Postgres {
     /// The server of `ROWTYPE_TEST_DATABASE_URL`, else PGlite, else nothing (said by [`crate::skip`]).
     pub fn find() -> Option<Self> {
-        match std::env::var("ROWTYPE_TEST_DATABASE_URL") {
-            Ok(url) if !url.is_empty() => Some(Self::Server(url)),
-            _ => Node::find().map(Self::Pglite),
-        }
+        Self::server().or_else(|| Node::find().map(Self::Pglite))
+    }
+
+    /// The server of `ROWTYPE_TEST_DATABASE_URL`, for what only a server can do.
+    pub fn server() -> Option<Self> {
+        let url = std::env::var("ROWTYPE_TEST_DATABASE_URL").ok()?;
+        (!url.is_empty()).then_some(Self::Server(url))
     }
 
     /// Runs the texts in order in a new, empty database, then the queries; a query's answer is an array of objects.
@@ -71,6 +74,28 @@ impl Postgres {
         let statements: Vec<String> = queries.iter().map(|query| format!("{query};")).collect();
         let answers = self.answers(&setup, &statements)?;
         Some(answers.into_iter().map(Result::ok).collect())
+    }
+
+    /// What is done with the connection string of a new database that has the schema; nothing on PGlite, to which no
+    /// driver can connect.
+    ///
+    /// # Panics
+    /// The server refuses the schema.
+    pub fn with_database<T>(&self, schema: &str, work: impl FnOnce(&str) -> T) -> Option<T> {
+        let Self::Server(url) = self else {
+            return None;
+        };
+        let database = Database::create(url);
+        let script = format!("\\connect {}\n{schema}", database.name);
+        let output = psql(url, &["-v", "ON_ERROR_STOP=1"], &script);
+        assert!(output.status.success(), "{}", transcript(&output));
+        let others = url.split(' ').filter(|part| !part.starts_with("dbname="));
+        let others: Vec<_> = others.collect();
+        Some(work(&format!(
+            "{} dbname={}",
+            others.join(" "),
+            database.name
+        )))
     }
 
     /// The lines that each statement prints, columns separated by blanks, or its SQLSTATE, in one session of a server after

@@ -32,6 +32,9 @@ pub fn rust_target_folder() -> PathBuf {
 
 impl RustTargets {
     /// Copies the manifests and hand-written sources to where crates can be filled.
+    ///
+    /// There is one such place: cargo tells crates in one target folder apart by their paths below the workspace, and would
+    /// take those of a second workspace for the first one's.
     pub fn prepare() -> Self {
         let target = rust_target_folder();
         let folder = target.join("workspace");
@@ -82,6 +85,11 @@ impl TargetCrate {
         let name = name.replace(|character: char| !character.is_ascii_alphanumeric(), "_");
         let previous = self.modules.insert(name.to_lowercase(), text);
         assert!(previous.is_none(), "two outputs are called {name}");
+    }
+
+    /// How many lines the outputs have.
+    pub fn lines(&self) -> usize {
+        self.modules.values().map(|text| text.lines().count()).sum()
     }
 
     /// Writes the sources, of which every warning is an error. Files that stay as they were are not touched, so that
