@@ -545,6 +545,12 @@ fn pgtap_tests_pass_on_the_database_they_were_made_for() {
         grant execute on function public.helper to authenticated;
         insert into public.notes values (1, '00000000-0000-4000-8000-000000000001', false), (2, null, true), (3, null, false);
         insert into public.secrets values (1);
+        create schema private;
+        create table private.inner_rows (id int primary key);
+        insert into private.inner_rows values (1), (2);
+        grant select on private.inner_rows to authenticated;
+        create view public.through with (security_invoker = true) as select id from private.inner_rows;
+        grant select on public.through to anon, authenticated;
     ";
     let run = |broken: &str| {
         let database = load(

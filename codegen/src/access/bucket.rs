@@ -105,14 +105,7 @@ fn cells(
             column,
             value: id.to_owned(),
         };
-        super::cell_of(
-            catalog,
-            holder,
-            holder,
-            objects,
-            Form::of(command),
-            Some(fixed),
-        )
+        super::named(catalog, holder, objects, Form::of(command), Some(fixed))
     })
 }
 

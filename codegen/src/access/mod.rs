@@ -208,16 +208,31 @@ impl Form {
 
 /// What a role can do with a table by a command.
 pub fn cell(catalog: &Catalog, holder: &Holder<'_>, table: &Relation, command: Command) -> Cell {
-    cell_of(catalog, holder, holder, table, Form::of(command), None)
+    named(catalog, holder, table, Form::of(command), None)
 }
 
 /// The same of a statement that is written otherwise than API calls are.
 pub fn cell_of_form(catalog: &Catalog, holder: &Holder<'_>, table: &Relation, form: Form) -> Cell {
-    cell_of(catalog, holder, holder, table, form, None)
+    named(catalog, holder, table, form, None)
 }
 
-/// The same where the privileges and policies of another role count, behind a view: the token is the caller's. Or where a
-/// column is known to hold one text in all rows.
+/// What a statement that names the table does, for which the role needs USAGE on its schema. A column may be known to hold
+/// one text in all rows.
+fn named(
+    catalog: &Catalog,
+    holder: &Holder<'_>,
+    table: &Relation,
+    form: Form,
+    fixed: Option<Fixed>,
+) -> Cell {
+    if !holder.may_use_schema(table.schema) {
+        return Cell::exact(Answer::NoGrant);
+    }
+    cell_of(catalog, holder, holder, table, form, fixed)
+}
+
+/// The same behind a view, where the privileges and policies of another role may count, and the token is the caller's. The
+/// schema was asked for when the view was made.
 fn cell_of(
     catalog: &Catalog,
     caller: &Holder<'_>,
@@ -237,7 +252,7 @@ fn cell_of(
     if needed
         .into_iter()
         .flatten()
-        .any(|command| !may(holder, table, command))
+        .any(|command| !has_privilege(holder, table, command))
     {
         return Cell::exact(Answer::NoGrant);
     }
@@ -327,12 +342,15 @@ pub fn is_filtered(holder: &Holder<'_>, table: &Relation) -> bool {
     table.table().is_some_and(|own| own.row_security) && !holder.bypasses(table)
 }
 
-/// Whether the role has the command's privilege, on the whole table or on a column at least.
+/// Whether the role has the command's privilege, on the whole table or on a column at least, and may name the table.
 pub fn may(holder: &Holder<'_>, table: &Relation, command: Command) -> bool {
+    holder.may_use_schema(table.schema) && has_privilege(holder, table, command)
+}
+
+/// Whether the role has the command's privilege, on the whole table or on a column at least.
+fn has_privilege(holder: &Holder<'_>, table: &Relation, command: Command) -> bool {
     let privilege = command.privilege();
-    holder.may_use_schema(table.schema)
-        && (holder.on_relation(table).contains(privilege)
-            || !holder.columns(table, privilege).is_empty())
+    holder.on_relation(table).contains(privilege) || !holder.columns(table, privilege).is_empty()
 }
 
 /// The roles of the matrix: those of the API as far as there are such, then the user's own.

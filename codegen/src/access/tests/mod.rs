@@ -566,3 +566,40 @@ fn owners_and_privileged_roles_are_past_policies() {
         assert_eq!(shown, expected, "{role}: {more}");
     }
 }
+
+#[test]
+fn usage_of_a_schema_is_asked_of_who_names_something_in_it() {
+    let sql = "
+        create schema private;
+        create table private.m (id uuid); grant select, insert on private.m to authenticated;
+        create function private.f() returns boolean language sql as 'select true';
+        create policy p on t using (private.f() and exists (select from private.m where m.id = t.id));
+        create view direct with (security_invoker = true) as select id, private.f() from private.m;
+        create view owned as select id from private.m;";
+    let catalog = catalog(sql);
+    let role = catalog.role_named("authenticated").expect("a role");
+    let holder = Holder::new(&catalog, role);
+    let answer = |schema: &str, name: &str, command| {
+        let schema = catalog.schema_named(schema).expect("a schema").oid;
+        let relation = catalog.relation_in(schema, name).expect("a relation");
+        show(
+            &catalog,
+            &relation_cell(&catalog, &holder, relation, command),
+        )
+    };
+    for (schema, name, command, expected) in [
+        ("private", "m", Command::Select, "no grant"),
+        ("private", "m", Command::Insert, "no grant"),
+        ("public", "direct", Command::Select, "all"),
+        ("public", "owned", Command::Select, "all"),
+        ("public", "owned", Command::Insert, "all"),
+        (
+            "public",
+            "t",
+            Command::Select,
+            "`id` is the `id` of a row of `private.m`",
+        ),
+    ] {
+        assert_eq!(answer(schema, name, command), expected, "{schema}.{name}");
+    }
+}
