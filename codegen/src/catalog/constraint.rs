@@ -19,7 +19,9 @@ pub struct Constraint {
     pub deferrable: bool,
     /// INITIALLY DEFERRED
     pub initially_deferred: bool,
-    /// No NOT VALID, or validated since.
+    /// No NOT ENFORCED (PostgreSQL 18).
+    pub enforced: bool,
+    /// No NOT VALID and no NOT ENFORCED, or validated since.
     pub validated: bool,
     /// NO INHERIT
     pub no_inherit: bool,

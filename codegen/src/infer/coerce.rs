@@ -192,7 +192,9 @@ impl Mistake {
             let opens = trimmed.starts_with(['[', '(']) || trimmed.eq_ignore_ascii_case("empty");
             return (!opens).then_some(Self::MalformedRange);
         }
-        if data_type.is_array() {
+        // Vectors of numbers are written with blanks between them.
+        let is_vector = matches!(data_type.oid.0, 22 | 30);
+        if data_type.is_array() && !is_vector {
             return (!trimmed.starts_with(['{', '['])).then_some(Self::MalformedArray);
         }
         if !data_type.oid.is_built_in() {

@@ -14,8 +14,18 @@ use super::{Replay, Result, SqlError};
 /// How long an INSERT may be, in bytes, to be read whole.
 const MAX_ROWS: u32 = 1 << 18;
 
+/// How long it may be for its rows to be looked at one by one.
+const FEW_ROWS: u32 = 1 << 13;
+
 /// How long a row may be, in bytes, for its values to be counted.
 const MAX_ROW: u32 = 1 << 12;
+
+/// The columns that an INSERT names.
+struct InsertedColumns {
+    names: Vec<Name>,
+    /// Some are named by a part: `a.b`, `a[1]`
+    parts: bool,
+}
 
 impl Replay {
     /// Refuses a query or change of rows that speaks of what is not there, or puts a value into a column that takes none
@@ -53,20 +63,25 @@ impl Replay {
         };
         match infer::query(&context, fragment.span) {
             Ok((found, _)) => Ok(Some(found.expression)),
-            Err(error) if matches!(error.code, "42P01" | "42703" | "42804" | "42883" | "428C9") => {
+            Err(error)
+                if matches!(
+                    error.code,
+                    "22P02" | "22007" | "42P01" | "42703" | "42804" | "42883" | "428C9"
+                ) =>
+            {
                 Err(error.into())
             }
             Err(_) => Ok(None),
         }
     }
 
-    /// The table and the columns of an INSERT have to be there, and its rows to be as wide. More of them is looked at
-    /// only where a column takes no values: there may be thousands.
-    pub(super) fn check_insert(&self, fragment: Fragment) -> Result {
+    /// The table and the columns of an INSERT have to be there, and its rows to be as wide. More of it is looked at
+    /// only where it is short, or a column takes no values: there may be thousands of rows.
+    pub(super) fn check_insert(&mut self, fragment: Fragment) -> Result {
         let span = fragment.span;
-        let text = &self.sources.file(span.file).text;
-        let tokens = lex(text, span.start..span.end);
-        let mut cursor = Cursor::within(span, text, &tokens);
+        let text = self.sources.file(span.file).text.clone();
+        let tokens = lex(&text, span.start..span.end);
+        let mut cursor = Cursor::within(span, &text, &tokens);
         if !cursor.eat_all(&["insert", "into"]) {
             return Ok(());
         }
@@ -82,24 +97,37 @@ impl Replay {
             let _ = cursor.identifier();
         }
         let columns = self.inserted_columns(&relation, &mut cursor)?;
-        let width = columns.as_ref().map_or(relation.columns.len(), Vec::len);
+        let names = columns.as_ref().map(|columns| columns.names.as_slice());
+        let width = names.map_or(relation.columns.len(), <[Name]>::len);
         // The fragment ends where rows begin.
         let whole = Span::new(span.file, span.start..self.statement.end);
+        let length = whole.end - whole.start;
         if relation.table().is_some() && cursor.at("values") {
             self.check_width(cursor.next_span(), width, columns.is_some())?;
         }
         let is_given = |column: &str| infer::is_given(&self.catalog, relation.oid, column);
-        let given = match &columns {
-            Some(columns) => columns.iter().any(|column| is_given(&column.value)),
+        let given = match names {
+            Some(names) => names.iter().any(|column| is_given(&column.value)),
             None => relation.columns.iter().any(|column| is_given(&column.name)),
         };
-        let found = if given && whole.end - whole.start < MAX_ROWS {
+        let found = if length < MAX_ROWS && given || length < FEW_ROWS {
             self.check_names(Fragment { span: whole })?
         } else {
             None
         };
         let found = found.unwrap_or_else(|| self.plain_expression(span));
-        self.check_access(&found, Some((relation.oid, Access::Insert)))
+        self.check_access(&found, Some((relation.oid, Access::Insert)))?;
+        let parts = columns.as_ref().is_some_and(|columns| columns.parts);
+        let values = if cursor.at("values") {
+            Some(Span::new(span.file, cursor.next_span().end..whole.end))
+        } else {
+            None
+        };
+        let is_written = values.is_some() || cursor.at_all(&["default", "values"]);
+        if length < FEW_ROWS && is_written && !parts {
+            self.check_rows(&relation, names, values)?;
+        }
+        Ok(())
     }
 
     /// Whether the first row of VALUES has as many values as there are columns, or fewer where nobody names them.
@@ -136,16 +164,20 @@ impl Replay {
         &self,
         relation: &Relation,
         cursor: &mut Cursor<'_>,
-    ) -> Result<Option<Vec<Name>>> {
+    ) -> Result<Option<InsertedColumns>> {
         let mut inside = *cursor;
         if !inside.eat_kind(TokenKind::LeftParen) || inside.at_any(&["select", "with", "values"]) {
             return Ok(None);
         }
-        let mut columns = Vec::new();
+        let mut columns = InsertedColumns {
+            names: Vec::new(),
+            parts: false,
+        };
         while let Ok(column) = inside.identifier() {
             self.column(relation, &column)?;
-            columns.push(column);
-            // What follows the name may be a part of the column.
+            columns.names.push(column);
+            columns.parts |=
+                !inside.at_kind(TokenKind::Comma) && !inside.at_kind(TokenKind::RightParen);
             inside
                 .skip_until(|at| at.at_kind(TokenKind::Comma) || at.at_kind(TokenKind::RightParen));
             if !inside.eat_kind(TokenKind::Comma) {

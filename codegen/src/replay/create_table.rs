@@ -229,6 +229,7 @@ impl Replay {
             constraint.inherited_from = 1;
             constraint.is_local = false;
             constraint.validated = check.validated;
+            constraint.enforced = check.enforced;
         });
         Ok(())
     }

@@ -224,6 +224,7 @@ impl Replay {
             columns: Vec::new(),
             deferrable: false,
             initially_deferred: false,
+            enforced: true,
             validated: !definition.not_valid,
             no_inherit: false,
             inherited_from: 0,

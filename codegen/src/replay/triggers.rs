@@ -155,6 +155,7 @@ impl Replay {
             columns: Vec::new(),
             deferrable: create.deferrable || create.initially_deferred,
             initially_deferred: create.initially_deferred,
+            enforced: true,
             validated: true,
             no_inherit: true,
             inherited_from: 0,

@@ -177,7 +177,9 @@ impl Draft<'_, '_> {
         if constraint.initially_deferred {
             text.push_str(" INITIALLY DEFERRED");
         }
-        if !constraint.validated {
+        if !constraint.enforced {
+            text.push_str(" NOT ENFORCED");
+        } else if !constraint.validated {
             text.push_str(" NOT VALID");
         }
         Some(text)

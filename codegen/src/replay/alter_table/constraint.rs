@@ -176,6 +176,18 @@ impl Replay {
         Ok(())
     }
 
+    /// ALTER CONSTRAINT … [NOT] ENFORCED: what is enforced anew is validated with it.
+    pub(super) fn set_enforced(&mut self, target: Target, name: &Name, enforced: bool) -> Result {
+        let constraint = self.table_constraint(target.relation, name)?;
+        for oid in self.constraint_with_parts(constraint.oid) {
+            self.catalog.constraints.update(oid, |constraint| {
+                constraint.enforced = enforced;
+                constraint.validated = enforced;
+            });
+        }
+        Ok(())
+    }
+
     /// A constraint of a partitioned table with those of its partitions.
     fn constraint_with_parts(&self, oid: Oid) -> Vec<Oid> {
         let mut all = vec![oid];

@@ -216,6 +216,9 @@ impl Replay {
             } => {
                 // PostgreSQL 18's ENFORCED and INHERIT alone leave the rest alone.
                 let other = enforced.or(*inherit).is_some();
+                if let Some(enforced) = enforced {
+                    self.set_enforced(target, name, *enforced)?;
+                }
                 if other && deferrable.or(*initially_deferred).is_none() {
                     self.table_constraint(target.relation, name)?;
                     return Ok(true);

@@ -61,7 +61,9 @@ impl Replay {
             deferrable: definition
                 .is_some_and(|definition| definition.deferrable || definition.initially_deferred),
             initially_deferred: definition.is_some_and(|definition| definition.initially_deferred),
-            validated: definition.is_none_or(|definition| !definition.not_valid),
+            enforced: definition.is_none_or(|definition| !definition.not_enforced),
+            validated: definition
+                .is_none_or(|definition| !definition.not_valid && !definition.not_enforced),
             no_inherit: definition.is_some_and(|definition| definition.no_inherit),
             inherited_from: 0,
             is_local: true,

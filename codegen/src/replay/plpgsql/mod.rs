@@ -6,6 +6,7 @@
 
 mod buckets;
 mod conditions;
+mod constant_rows;
 mod convert;
 mod data;
 mod decimal;
