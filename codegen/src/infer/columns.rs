@@ -33,6 +33,9 @@ impl Analyzer<'_> {
         if let Some(value) = self.parameter_named(parts, span)? {
             return Ok(value);
         }
+        if let Some(value) = self.variable_named(parts, span)? {
+            return Ok(value);
+        }
         match parts {
             [name] => {
                 let message = format!("column \"{}\" does not exist", name.value);
@@ -124,6 +127,9 @@ impl Analyzer<'_> {
     }
 
     pub(super) fn parameter(&mut self, number: u32, span: Span) -> Result<Value> {
+        if let Some(value) = self.variable_numbered(number, span) {
+            return Ok(value);
+        }
         let Scope::Parameters { parameters, .. } = self.context.scope else {
             let message = format!("there is no parameter ${number}");
             return Err(SqlError::new("42P02", message, span));

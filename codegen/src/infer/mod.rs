@@ -36,6 +36,7 @@ mod trace;
 mod types;
 mod updatable;
 mod value;
+mod variables;
 mod with;
 
 use crate::catalog::{
@@ -54,6 +55,7 @@ pub use purpose::Purpose;
 use query::QueryResult;
 pub(crate) use trace::{Conversion, Method, Trace, traced};
 use types::Types;
+pub use variables::Variable;
 
 /// What names in a text may mean.
 #[derive(Debug, Clone, Copy)]
@@ -93,6 +95,8 @@ pub enum Scope<'a> {
         /// All parameters; only those that a call passes are seen.
         parameters: &'a [FunctionParameter],
     },
+    /// The variables of a PL/pgSQL block, the innermost last: of a query that the block runs.
+    Variables(&'a [Variable]),
 }
 
 /// What an analysis gives: the answer with what there is to say about it, or PostgreSQL's refusal.

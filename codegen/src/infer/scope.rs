@@ -239,7 +239,7 @@ impl Analyzer<'_> {
             level.entries.push(entry);
         };
         match self.context.scope {
-            Scope::None | Scope::Value(_) | Scope::Parameters { .. } => {}
+            Scope::None | Scope::Value(_) | Scope::Parameters { .. } | Scope::Variables(_) => {}
             Scope::Relation(relation) => {
                 add(Entry::of_relation(relation, relation.name.clone()), true);
             }

@@ -11,13 +11,18 @@ use crate::sql::{RawKind, split};
 use super::{Replay, Result, psql};
 
 impl Replay {
-    /// Replays a file of [`Replay::sources`].
+    /// Replays a file of [`Replay::sources`] as migration tools do: with the settings of a new session, and in a
+    /// transaction, so that SET LOCAL and ON COMMIT DROP last to the end of the file. A block that an earlier file
+    /// opened goes on.
     pub fn run_file(&mut self, file: FileId) {
         let (text, origin) = {
             let source = self.sources.file(file);
             (source.text.clone(), source.origin)
         };
         self.platform = origin == Origin::Platform;
+        if self.session.transaction.is_none() {
+            self.session.reset();
+        }
         for raw in split(file, &text) {
             if raw.kind == RawKind::Psql {
                 let remark = psql::remark(raw.span, &text[raw.span.range()]);
@@ -31,6 +36,9 @@ impl Replay {
                 Ok(statement) => self.run(&statement.value, statement.span),
                 Err(error) => self.diagnostics.push(error.diagnostic()),
             }
+        }
+        if self.session.transaction.is_none() {
+            self.commit();
         }
     }
 

@@ -98,7 +98,7 @@ impl Replay {
             catalog: &self.catalog,
             sources: &self.sources,
             path: SearchPath(&path),
-            scope: Scope::None,
+            scope: Scope::Variables(&self.variables),
         };
         let (info, diagnostics) = infer::query(&context, fragment.span)?;
         self.diagnostics.extend(diagnostics);

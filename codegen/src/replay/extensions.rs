@@ -63,6 +63,9 @@ impl Description {
     }
 }
 
+/// The extension that `initdb` makes.
+const BUILT_IN: &str = "plpgsql";
+
 impl Replay {
     pub(super) fn create_extension(&mut self, create: &CreateExtension) -> Result {
         let name = &create.name;
@@ -75,7 +78,7 @@ impl Replay {
                     .at(name.span),
             );
         }
-        if name.value == "plpgsql" {
+        if name.value == BUILT_IN {
             return Ok(());
         }
         let description = Description::of(&name.value);
@@ -214,6 +217,10 @@ impl Replay {
 
     pub(super) fn alter_extension(&mut self, alter: &AlterExtension) -> Result {
         let name = &alter.name;
+        // Every database has it; the catalog leaves it out.
+        if name.value == BUILT_IN {
+            return Ok(());
+        }
         let Some(extension) = self.catalog.extension_named(&name.value) else {
             return Err(
                 SqlError::new("42704", format!("extension \"{name}\" does not exist"))
@@ -241,6 +248,18 @@ impl Replay {
 mod tests {
     use super::super::testing::{messages, replayed};
     use super::EXTENSIONS;
+
+    #[test]
+    fn plpgsql_is_there() {
+        for sql in [
+            "CREATE EXTENSION IF NOT EXISTS plpgsql WITH SCHEMA pg_catalog",
+            "ALTER EXTENSION plpgsql UPDATE",
+            "ALTER EXTENSION plpgsql UPDATE TO '1.0'",
+            "COMMENT ON EXTENSION plpgsql IS 'a language'",
+        ] {
+            assert_eq!(messages(&replayed(sql)), Vec::<String>::new(), "{sql}");
+        }
+    }
 
     #[test]
     fn every_extension_is_understood() {

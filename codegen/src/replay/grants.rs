@@ -98,8 +98,13 @@ impl Replay {
             }
             GrantObjects::Functions(functions) => {
                 for function in functions {
-                    if let Some(oid) = self.function(function)? {
-                        found.push((Securable::Function(oid), AclKind::Function));
+                    match self.function(function) {
+                        Ok(Some(oid)) => {
+                            found.push((Securable::Function(oid), AclKind::Function));
+                        }
+                        Ok(None) => {}
+                        Err(_) if self.is_undescribed_member(function) => {}
+                        Err(error) => return Err(error),
                     }
                 }
             }

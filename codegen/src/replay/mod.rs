@@ -27,6 +27,7 @@ mod enums;
 mod error;
 mod event_triggers;
 mod expressions;
+mod extension_members;
 mod extension_scripts;
 mod extensions;
 mod foreign;
@@ -78,6 +79,7 @@ use std::collections::BTreeSet;
 
 use crate::catalog::{Catalog, Oid};
 use crate::diagnostic::Diagnostic;
+use crate::infer::Variable;
 use crate::source::{FileId, Sources, Span};
 
 pub use error::{Result, SqlError};
@@ -105,6 +107,8 @@ pub struct Replay {
     roles_from_elsewhere: bool,
     /// Whether the platform's files are being replayed.
     platform: bool,
+    /// What the statement may speak of besides objects: the variables of the block that runs it.
+    variables: Vec<Variable>,
     /// The extension whose script is being replayed.
     extension: Option<Oid>,
     /// How many statements enclose the present one: CREATE SCHEMA, CREATE EXTENSION, DO.
@@ -131,6 +135,7 @@ impl Replay {
             dependencies: dependencies::Dependencies::default(),
             roles_from_elsewhere: false,
             platform: false,
+            variables: Vec::new(),
             extension: None,
             depth: 0,
         }

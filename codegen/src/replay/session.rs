@@ -28,6 +28,18 @@ pub(super) struct Session {
     pub(super) database: BTreeMap<String, Vec<String>>,
     /// The transaction block, if one is open.
     pub(super) transaction: Option<Transaction>,
+    /// What SET LOCAL replaced since the present transaction began: a block, or the one that a file is for those who
+    /// send it whole.
+    pub(super) local: Local,
+}
+
+/// What SET LOCAL replaced, to be put back when the transaction ends.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Local {
+    /// Settings, the first that was replaced first.
+    pub(super) settings: Vec<(String, Option<Vec<String>>)>,
+    /// The role.
+    pub(super) role: Option<Oid>,
 }
 
 /// An open transaction block.
@@ -37,10 +49,6 @@ pub(super) struct Transaction {
     pub(super) start: Checkpoint,
     /// SAVEPOINTs by name, the oldest first.
     pub(super) savepoints: Vec<(String, Checkpoint)>,
-    /// Values that SET LOCAL replaced, to be put back at the end.
-    pub(super) local: Vec<(String, Option<Vec<String>>)>,
-    /// The role before SET LOCAL ROLE.
-    pub(super) local_role: Option<Oid>,
 }
 
 /// A state to come back to.
@@ -79,6 +87,28 @@ impl Session {
             edited_dependencies: false,
             database,
             transaction: None,
+            local: Local::default(),
+        }
+    }
+
+    /// What a new session of the same login begins with (RESET ALL, RESET SESSION AUTHORIZATION).
+    pub(super) fn reset(&mut self) {
+        self.settings.clone_from(&self.initial);
+        self.session_user = self.login_user;
+        self.role = self.login_user;
+    }
+
+    /// Puts back what SET LOCAL replaced.
+    pub(super) fn end_local(&mut self) {
+        let local = std::mem::take(&mut self.local);
+        for (name, before) in local.settings.into_iter().rev() {
+            match before {
+                Some(value) => self.settings.insert(name, value),
+                None => self.settings.remove(&name),
+            };
+        }
+        if let Some(role) = local.role {
+            self.role = role;
         }
     }
 

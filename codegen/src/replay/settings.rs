@@ -22,14 +22,15 @@ impl Replay {
         Ok(())
     }
 
-    /// Changes a setting of the session; outside a transaction block, LOCAL has no effect.
+    /// Changes a setting of the session, or of the transaction.
     pub(super) fn change_setting(&mut self, name: &str, value: Option<Vec<String>>, local: bool) {
         if local {
             let before = self.session.settings.get(name).cloned();
-            match &mut self.session.transaction {
-                Some(transaction) => transaction.local.push((name.to_owned(), before)),
-                None => return,
-            }
+            self.session.local.settings.push((name.to_owned(), before));
+        } else {
+            // SET after SET LOCAL outlives the transaction.
+            let local = &mut self.session.local.settings;
+            local.retain(|(replaced, _)| replaced != name);
         }
         match value {
             Some(value) => self.session.settings.insert(name.to_owned(), value),
@@ -55,12 +56,7 @@ impl Replay {
         };
         if set.local {
             let before = self.session.role;
-            match &mut self.session.transaction {
-                Some(transaction) => {
-                    transaction.local_role.get_or_insert(before);
-                }
-                None => return Ok(()),
-            }
+            self.session.local.role.get_or_insert(before);
         }
         if set.session {
             self.session.session_user = match &set.role {
@@ -107,9 +103,7 @@ impl Replay {
             self.drop_temporary();
         }
         if discard == Discard::All {
-            self.session.settings.clone_from(&self.session.initial);
-            self.session.session_user = self.session.login_user;
-            self.session.role = self.session.login_user;
+            self.session.reset();
         }
         Ok(())
     }
@@ -156,7 +150,103 @@ pub(super) fn name_list(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::{messages, replayed_files};
     use super::name_list;
+
+    /// Where tables are and who owns them, beside refusals.
+    fn tables(files: &[&str]) -> Vec<String> {
+        let replay = replayed_files(files);
+        let mut found = messages(&replay);
+        found.extend(replay.catalog.relations.iter().map(|table| {
+            let schema = replay
+                .catalog
+                .schema(table.schema)
+                .map(|schema| schema.name.clone());
+            let owner = replay
+                .catalog
+                .role(table.owner)
+                .map(|role| role.name.clone());
+            format!(
+                "{}.{} {}",
+                schema.unwrap_or_default(),
+                table.name,
+                owner.unwrap_or_default()
+            )
+        }));
+        found
+    }
+
+    #[test]
+    fn settings_last_as_long_as_postgresql_and_migration_tools_keep_them() {
+        const BEFORE: &str = "CREATE SCHEMA s; CREATE ROLE r; GRANT ALL ON SCHEMA public, s TO r";
+        let cases: [(&[&str], &[&str]); 12] = [
+            // A file begins with the settings of a new session.
+            (
+                &[
+                    "SELECT pg_catalog.set_config('search_path', '', false)",
+                    "CREATE TABLE t ()",
+                ],
+                &["public.t postgres"],
+            ),
+            (
+                &["SET search_path = s", "CREATE TABLE t ()"],
+                &["public.t postgres"],
+            ),
+            (&["SET ROLE r", "CREATE TABLE t ()"], &["public.t postgres"]),
+            (
+                &["SET SESSION AUTHORIZATION r", "CREATE TABLE t ()"],
+                &["public.t postgres"],
+            ),
+            // A block that is open goes on.
+            (
+                &["BEGIN; SET search_path = s", "CREATE TABLE t (); COMMIT"],
+                &["s.t postgres"],
+            ),
+            // A file is a transaction, as for those who send it whole.
+            (
+                &["SET LOCAL search_path = s; CREATE TABLE t ()"],
+                &["s.t postgres"],
+            ),
+            (&["SET LOCAL ROLE r; CREATE TABLE t ()"], &["public.t r"]),
+            (
+                &["SELECT set_config('search_path', 's', true); CREATE TABLE t ()"],
+                &["s.t postgres"],
+            ),
+            (
+                &["SET LOCAL search_path = s; BEGIN; CREATE TABLE t (); COMMIT; CREATE TABLE u ()"],
+                &["s.t postgres", "public.u postgres"],
+            ),
+            (
+                &[
+                    "BEGIN; SET LOCAL search_path = s; SET LOCAL ROLE r; ROLLBACK; CREATE TABLE t ()",
+                ],
+                &["public.t postgres"],
+            ),
+            // SET after SET LOCAL is what remains.
+            (
+                &[
+                    "BEGIN; SET LOCAL search_path = public; SET search_path = s; COMMIT; CREATE TABLE t ()",
+                ],
+                &["s.t postgres"],
+            ),
+            (
+                &[
+                    "CREATE TEMPORARY TABLE t ON COMMIT DROP AS SELECT 1 AS a; CREATE TABLE u AS SELECT a FROM t",
+                    "CREATE TABLE v AS SELECT a FROM t",
+                ],
+                &[
+                    "42P01 relation \"t\" does not exist: t",
+                    "public.u postgres",
+                ],
+            ),
+        ];
+        for (files, expected) in cases {
+            let files: Vec<_> = std::iter::once(BEFORE)
+                .chain(files.iter().copied())
+                .collect();
+            assert_eq!(tables(&files), expected, "{files:?}");
+        }
+    }
 
     #[test]
     fn lists_of_names_are_read_as_postgresql_reads_them() {

@@ -17,6 +17,13 @@ pub(super) fn replayed_among_roles(sql: &str) -> Replay {
     run(replay, sql)
 }
 
+/// The same of several files.
+pub(super) fn replayed_files(files: &[&str]) -> Replay {
+    files
+        .iter()
+        .fold(Replay::new("postgres"), |replay, sql| run(replay, sql))
+}
+
 fn run(mut replay: Replay, sql: &str) -> Replay {
     let file = replay.sources.add(SourceFile {
         name: "test.sql".to_owned(),

@@ -54,24 +54,13 @@ impl Replay {
             self.session.transaction = Some(Transaction {
                 start,
                 savepoints: Vec::new(),
-                local: Vec::new(),
-                local_role: None,
             });
         }
     }
 
     pub(super) fn commit(&mut self) {
-        if let Some(transaction) = self.session.transaction.take() {
-            for (name, before) in transaction.local.into_iter().rev() {
-                match before {
-                    Some(value) => self.session.settings.insert(name, value),
-                    None => self.session.settings.remove(&name),
-                };
-            }
-            if let Some(role) = transaction.local_role {
-                self.session.role = role;
-            }
-        }
+        self.session.transaction = None;
+        self.session.end_local();
         self.drop_on_commit();
         self.catalog.commit();
     }
@@ -81,6 +70,7 @@ impl Replay {
             self.restore(&transaction.start);
             self.catalog.commit();
         }
+        self.session.end_local();
     }
 
     /// The present state, to come back to.

@@ -108,6 +108,7 @@ impl Interpreter<'_> {
         if !nothing {
             let text = self.replay.sources.file(span.file).text.clone();
             self.replay.note_data(kind, &text, span);
+            self.in_doubt = Some(span);
         }
     }
 
@@ -127,6 +128,7 @@ impl Interpreter<'_> {
         if nothing_there {
             return Ok(Rows::default());
         }
+        self.in_doubt = Some(piece.span);
         Ok(Rows::unknown(Vec::new(), "it depends on the data"))
     }
 }

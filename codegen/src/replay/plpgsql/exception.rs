@@ -13,6 +13,8 @@ pub(super) struct Exception {
     pub(super) state: String,
     /// The message, and where it points to.
     pub(super) error: Box<SqlError>,
+    /// Whether RAISE made it.
+    pub(super) raised: bool,
 }
 
 /// What running code gives.
@@ -52,6 +54,7 @@ impl From<SqlError> for Exception {
         Self {
             state: error.sqlstate.to_owned(),
             error: Box::new(error),
+            raised: false,
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::catalog::TypeReference;
+use crate::catalog::{Oid, TypeReference};
+use crate::infer;
 use crate::sql::Name;
 
 use super::Interpreter;
@@ -21,6 +22,8 @@ pub(super) struct Frame {
     pub(super) blocks: Vec<BlockScope>,
     /// `$1`, `$2`, …
     pub(super) parameters: Vec<Value>,
+    /// Their types, as far as they are known.
+    pub(super) parameter_types: Vec<TypeReference>,
     pub(super) found: Option<Value>,
     pub(super) row_count: Option<Value>,
     /// Errors that handlers are dealing with, the latest last.
@@ -132,6 +135,38 @@ impl Interpreter<'_> {
         let number: usize = name.strip_prefix('$')?.parse().ok()?;
         let frame = self.frames.last()?;
         frame.parameters.get(number.checked_sub(1)?).cloned()
+    }
+
+    /// What a query of the running function may name, the innermost last.
+    pub(super) fn variables_in_sight(&self) -> Vec<infer::Variable> {
+        let Some(frame) = self.frames.last() else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for number in 0..frame.parameters.len() {
+            found.push(infer::Variable {
+                block: None,
+                name: format!("${}", number + 1),
+                data_type: frame.parameter_types.get(number).copied(),
+                fields: Vec::new(),
+            });
+        }
+        for (depth, block) in frame.blocks.iter().enumerate() {
+            let of_function = (depth == 0 && !frame.name.is_empty()).then(|| frame.name.clone());
+            for variable in &block.variables {
+                let fields = match &variable.value {
+                    Value::Record(record) => &record.fields[..],
+                    _ => &[],
+                };
+                found.push(infer::Variable {
+                    block: block.label.clone().or_else(|| of_function.clone()),
+                    name: variable.name.clone(),
+                    data_type: variable.data_type.filter(|it| it.oid != Oid::RECORD),
+                    fields: fields.iter().map(|(name, _)| name.clone()).collect(),
+                });
+            }
+        }
+        found
     }
 
     /// A variable to change.

@@ -61,6 +61,7 @@ const EFFECTIVE: &[(&str, &str)] = &[
     ("pgmq", "drop_queue"),
     ("cron", "schedule"),
     ("cron", "schedule_in_database"),
+    ("vault", "create_secret"),
 ];
 
 impl Replay {
@@ -219,6 +220,7 @@ impl Interpreter<'_> {
         }
         let file = self.body_file(&function, body);
         let saved_settings = self.replay.session.settings.clone();
+        let saved_local = self.replay.session.local.settings.clone();
         let saved_role = self.replay.session.role;
         for (name, value) in &function.config {
             self.replay.set_config(name, value, false);
@@ -237,6 +239,7 @@ impl Interpreter<'_> {
         let frame = self.frames.drain(depth - 1..).next().unwrap_or_default();
         if !function.config.is_empty() {
             self.replay.session.settings = saved_settings;
+            self.replay.session.local.settings = saved_local;
         }
         if function.security_definer {
             self.replay.session.role = saved_role;
@@ -374,6 +377,10 @@ impl Interpreter<'_> {
             name: function.name.clone(),
             blocks: vec![scope],
             parameters: parameters.into_iter().map(|(_, value)| value).collect(),
+            parameter_types: function
+                .inputs()
+                .map(|it| TypeReference::new(it.data_type))
+                .collect(),
             ..Frame::default()
         }
     }

@@ -63,6 +63,8 @@ pub(super) struct Interpreter<'r> {
     gave_up: bool,
     /// Why an aggregate's value is not known, while a select list is evaluated.
     group_doubt: Option<Arc<str>>,
+    /// The last change of rows in the innermost block with handlers: a constraint or trigger may refuse it.
+    in_doubt: Option<Span>,
     /// Places of which it was said that nobody can decide.
     said: HashSet<Span>,
     expressions: HashMap<Span, Arc<Expr>>,
@@ -197,11 +199,12 @@ impl Replay {
             self.interpret_here(run)
         };
         self.depth -= 1;
-        if own_transaction {
-            match result {
-                Ok(()) => self.commit(),
-                Err(_) => self.rollback(),
+        if own_transaction && let Some(transaction) = self.session.transaction.take() {
+            // The file's transaction goes on: what is to last until its end stays.
+            if result.is_err() {
+                self.restore(&transaction.start);
             }
+            self.catalog.commit();
         }
         result
     }
@@ -217,6 +220,7 @@ impl Replay {
             steps: 0,
             gave_up: false,
             group_doubt: None,
+            in_doubt: None,
             said: HashSet::new(),
             expressions: HashMap::new(),
             queries: HashMap::new(),

@@ -21,6 +21,10 @@ impl Interpreter<'_> {
                 self.replay.note_rows("cron", "job");
                 Ok(None)
             }
+            Some("vault") if path.name == "create_secret" => {
+                self.replay.note_rows("vault", "secrets");
+                Ok(None)
+            }
             Some("pgmq") if self.replay.catalog.extension_named("pgmq").is_some() => {
                 self.queue_call(path.name, arguments)
             }

@@ -57,6 +57,7 @@ impl Interpreter<'_> {
         Err(Exception {
             state,
             error: Box::new(error),
+            raised: true,
         })
     }
 

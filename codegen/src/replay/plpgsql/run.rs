@@ -138,7 +138,9 @@ impl Interpreter<'_> {
                         }
                         None => "assertion failed".to_owned(),
                     };
-                    return Err(Exception::new("P0004", message));
+                    let mut error = Exception::new("P0004", message);
+                    error.raised = true;
+                    return Err(error);
                 }
             }
             Statement::Perform(piece) => {

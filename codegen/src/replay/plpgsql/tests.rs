@@ -597,3 +597,169 @@ fn a_function_is_patched_by_its_printed_definition() {
     assert_eq!(function.body, Body::Text("select 2".into()));
     assert_eq!(function.volatility, Volatility::Stable);
 }
+
+/// The columns of a table with their types, or what is wrong.
+fn columns_of(sql: &str, table: &str) -> Vec<String> {
+    let replay = replayed(sql);
+    let mut found: Vec<_> = replay
+        .diagnostics
+        .iter()
+        .map(|it| format!("{} {}", it.code, it.message))
+        .collect();
+    let relation = replay.catalog.relations.iter().find(|it| it.name == table);
+    found.extend(
+        relation
+            .into_iter()
+            .flat_map(|it| &it.columns)
+            .map(|column| {
+                let data_type = replay.catalog.format_type_qualified(column.data_type);
+                format!("{} {data_type}", column.name)
+            }),
+    );
+    found
+}
+
+#[test]
+fn the_query_of_create_table_as_sees_variables() {
+    const BEFORE: &str =
+        "CREATE TABLE s (n int, v numeric(10,2)); CREATE TYPE pair AS (a text, b date);";
+    for (body, expected) in [
+        (
+            "DO $$ DECLARE k bigint := 3; BEGIN CREATE TABLE t AS SELECT n + k AS sum, k FROM s WHERE n = k; END $$",
+            &["sum bigint", "k bigint"][..],
+        ),
+        (
+            "DO $$ <<outside>> DECLARE k s.v%TYPE; BEGIN DECLARE k text; BEGIN CREATE TABLE t AS SELECT k, outside.k AS o; END; END $$",
+            &["k text", "o numeric(10,2)"],
+        ),
+        (
+            "DO $$ DECLARE p pair; r s%ROWTYPE; BEGIN CREATE TABLE t AS SELECT p.b, r.v, r; END $$",
+            &["b date", "v numeric(10,2)", "r public.s"],
+        ),
+        (
+            "CREATE FUNCTION f(a int, OUT o text, b date) LANGUAGE plpgsql AS $$ BEGIN \
+             CREATE TABLE t AS SELECT $1 AS x, $2 AS y, f.a, o; END $$; SELECT f(1, now()::date)",
+            &["x integer", "y date", "a integer", "o text"],
+        ),
+        // A column goes before; what a record holds has no type that is known.
+        (
+            "DO $$ DECLARE r record; BEGIN SELECT 1 AS a INTO r; CREATE TABLE t AS SELECT r.a, true AS b; END $$",
+            &[
+                "not-understood the type of the variable r.a is not known",
+                "not-understood the type of column \"a\" cannot be found out",
+                "a unknown",
+                "b boolean",
+            ],
+        ),
+        (
+            "DO $$ BEGIN EXECUTE 'CREATE TABLE t AS SELECT $1 + 1.5 AS a, true AS b' USING 1; END $$",
+            &[
+                "not-understood the type of the variable $1 is not known",
+                "not-understood the type of column \"a\" cannot be found out",
+                "a unknown",
+                "b boolean",
+            ],
+        ),
+        (
+            "DO $$ DECLARE k int; BEGIN CREATE TABLE t AS SELECT missing FROM s; END $$",
+            &["42703 column \"missing\" does not exist"],
+        ),
+        // No other statement does.
+        (
+            "DO $$ DECLARE k int; BEGIN CREATE VIEW t AS SELECT k; END $$",
+            &["42703 column \"k\" does not exist"],
+        ),
+    ] {
+        let sql = format!("{BEFORE} {body}");
+        assert_eq!(columns_of(&sql, "t"), expected, "{body}");
+    }
+}
+
+#[test]
+fn a_change_of_rows_may_be_refused_where_a_handler_waits_for_that() {
+    const BEFORE: &str = "CREATE TABLE s (n int CHECK (n > 0)); INSERT INTO s VALUES (1);";
+    let insert = "info undecided cannot decide whether INSERT INTO s VALUES (0) is refused: it depends on the data";
+    for (block, expected) in [
+        (
+            "BEGIN INSERT INTO s VALUES (0); RAISE EXCEPTION 'taken'; EXCEPTION WHEN check_violation THEN CREATE TABLE a (); END",
+            &["a", insert][..],
+        ),
+        (
+            "BEGIN INSERT INTO s VALUES (0); RAISE EXCEPTION 'taken'; EXCEPTION WHEN OTHERS THEN \
+             IF SQLERRM = 'taken' THEN RAISE; END IF; CREATE TABLE a (); END",
+            &["a", insert],
+        ),
+        (
+            "BEGIN UPDATE s SET n = 0; RAISE EXCEPTION 'taken'; EXCEPTION WHEN check_violation THEN NULL; END",
+            &[
+                "info undecided cannot decide whether UPDATE s SET n = 0 is refused: it depends on the data",
+            ],
+        ),
+        // What handlers assign is not known after that.
+        (
+            "DECLARE refused bool := false; BEGIN BEGIN INSERT INTO s VALUES (0); EXCEPTION WHEN OTHERS THEN \
+             refused := true; END; IF refused THEN CREATE TABLE a (); END IF; ASSERT refused, 'taken'; END",
+            &["warning undecided cannot decide whether refused: it depends on the data"],
+        ),
+        (
+            "BEGIN INSERT INTO s VALUES (0); EXCEPTION WHEN OTHERS THEN CREATE TABLE a (); END",
+            &[
+                "warning undecided cannot decide whether an error comes of INSERT INTO s VALUES (0): it depends on the data",
+            ],
+        ),
+        (
+            "DECLARE m text; BEGIN BEGIN IF EXISTS (SELECT FROM s) THEN RAISE EXCEPTION 'x'; END IF; EXCEPTION WHEN OTHERS \
+             THEN m := 'refused'; END; IF m IS NULL THEN RAISE EXCEPTION 'taken'; END IF; END",
+            &[
+                "info undecided cannot decide whether EXISTS (SELECT FROM s): it depends on the rows of s",
+                "info undecided cannot decide whether m IS NULL: it depends on the data",
+            ],
+        ),
+        // Nothing is there to be deleted.
+        (
+            "BEGIN DELETE FROM empty; RAISE EXCEPTION 'taken'; EXCEPTION WHEN check_violation THEN NULL; END",
+            &["error P0001 taken"],
+        ),
+        // Nobody waits for it.
+        (
+            "BEGIN INSERT INTO s VALUES (1); RAISE EXCEPTION 'taken'; END",
+            &["error P0001 taken"],
+        ),
+        (
+            "BEGIN INSERT INTO s VALUES (1); BEGIN RAISE EXCEPTION 'taken'; EXCEPTION WHEN check_violation THEN NULL; END; END",
+            &["error P0001 taken"],
+        ),
+    ] {
+        let sql = format!("{BEFORE} CREATE TABLE empty (); DO $$ BEGIN {block}; END $$");
+        let replay = replayed(&sql);
+        let tables = replay.catalog.relations.iter().filter(|it| it.name == "a");
+        let mut found: Vec<_> = tables.map(|it| it.name.clone()).collect();
+        found.extend(replay.diagnostics.iter().map(|it| {
+            let severity = match it.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+                Severity::Info => "info",
+            };
+            format!("{severity} {} {}", it.code, it.message)
+        }));
+        assert_eq!(found, expected, "{block}");
+    }
+}
+
+#[test]
+fn text_search_configurations_are_listed() {
+    for (name, expected) in [("english", "t"), ("own", "t"), ("other", "f")] {
+        let before = "CREATE TEXT SEARCH CONFIGURATION own (COPY = simple)";
+        let exists = format!(
+            "EXISTS (SELECT 1 FROM pg_ts_config c JOIN pg_namespace n ON n.oid = c.cfgnamespace WHERE cfgname = '{name}')"
+        );
+        assert_eq!(value(before, &exists), expected, "{name}");
+    }
+    assert_eq!(
+        value(
+            "SELECT 1",
+            "EXISTS (SELECT FROM pg_ts_dict WHERE dictname = 'simple')"
+        ),
+        "t"
+    );
+}

@@ -6,7 +6,8 @@ use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
 use super::Interpreter;
-use super::tree::{Level, Located, Piece, RaiseWhat, Statement, Target};
+use super::exception::Exception;
+use super::tree::{Handler, Level, Located, Piece, RaiseWhat, Statement, Target};
 use super::value::Value;
 
 /// How much of a statement a message shows.
@@ -34,6 +35,9 @@ impl Interpreter<'_> {
     ) {
         let effect = self.effect_of(skipped);
         self.forget(skipped, why);
+        if effect == Effect::Refusal {
+            self.in_doubt = Some(place);
+        }
         if effect == Effect::None || !self.said.insert(place) {
             return;
         }
@@ -54,6 +58,35 @@ impl Interpreter<'_> {
         self.replay
             .diagnostics
             .push(diagnostic.at(place, "").with_help(outcomes));
+    }
+
+    /// After a block that went through as far as one can tell: its handlers may have dealt with an error all the same.
+    pub(super) fn handlers_may_have_run(&mut self, place: Span, handlers: &[Handler]) {
+        let why = Arc::from("it depends on the data");
+        for handler in handlers {
+            if self.effect_of(&handler.body) == Effect::Schema {
+                self.undecided("whether an error comes of", place, &why, &handler.body);
+            } else {
+                self.forget(&handler.body, &why);
+            }
+        }
+    }
+
+    /// Says that a change of rows counts as refused, since otherwise the block would end with what RAISE says.
+    pub(super) fn taken_as_refused(&mut self, change: Span, raised: &Exception) {
+        if !self.said.insert(change) {
+            return;
+        }
+        let shown = one_line(self.replay.sources.text(change));
+        let message = format!("cannot decide whether {shown} is refused: it depends on the data");
+        let help = format!(
+            "taken as refused; if it is not, this is raised: {}",
+            one_line(&raised.error.message)
+        );
+        let diagnostic = Diagnostic::info("undecided", message);
+        self.replay
+            .diagnostics
+            .push(diagnostic.at(change, "").with_help(help));
     }
 
     /// Says that the text of a statement is not known.

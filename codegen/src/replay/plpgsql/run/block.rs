@@ -39,15 +39,28 @@ impl Interpreter<'_> {
         let blocks = self.frame().blocks.len();
         let depth = self.replay.depth;
         self.frame().guarded += 1;
+        let outer_doubt = self.in_doubt.take();
         let result = self.run_all(&block.body);
-        let Err(error) = result else {
+        let doubt = std::mem::replace(&mut self.in_doubt, outer_doubt);
+        let Err(mut error) = result else {
             self.frame().guarded -= 1;
+            if let Some(place) = doubt {
+                self.handlers_may_have_run(place, &block.handlers);
+            }
             return result;
         };
-        let handler = block
-            .handlers
-            .iter()
-            .find(|handler| catches(handler, &error));
+        let handler = match (doubt, block.handlers.first()) {
+            // `INSERT …; RAISE EXCEPTION 'that was taken'`: a test of a constraint or trigger.
+            (Some(change), Some(first)) if error.raised && !self.gave_up => {
+                self.taken_as_refused(change, &error);
+                error = refusal_for(first);
+                Some(first)
+            }
+            _ => block
+                .handlers
+                .iter()
+                .find(|handler| catches(handler, &error)),
+        };
         let Some(handler) = handler.filter(|_| !self.gave_up) else {
             return Err(error);
         };
@@ -201,6 +214,17 @@ impl Interpreter<'_> {
         variable.is_row = self.make_row(found.data_type, variable);
         Ok(())
     }
+}
+
+/// A refusal that a handler is for.
+fn refusal_for(handler: &Handler) -> Exception {
+    let mut error = Exception::new("P0001", "");
+    if let Some(Condition::States(states)) = handler.conditions.first()
+        && let Some(state) = states.first()
+    {
+        error.state.clone_from(state);
+    }
+    error
 }
 
 fn catches(handler: &Handler, error: &Exception) -> bool {

@@ -62,7 +62,7 @@ impl Interpreter<'_> {
                 return Err(Exception::new("0A000", message));
             }
             statement => {
-                self.replay.attempt(statement, span)?;
+                self.attempt(statement, span)?;
                 self.frame().row_count = Some(Value::Int(0));
                 if let Some(into) = into {
                     self.put_rows(into, &Rows::default())?;
@@ -70,6 +70,16 @@ impl Interpreter<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Applies a statement that changes the schema. Only the query of CREATE TABLE AS sees variables.
+    fn attempt(&mut self, statement: &Sql, span: Span) -> Result {
+        if matches!(statement, Sql::CreateTableAs(_)) {
+            self.replay.variables = self.variables_in_sight();
+        }
+        let result = self.replay.attempt(statement, span);
+        self.replay.variables.clear();
+        Ok(result?)
     }
 
     /// EXECUTE text [INTO …] [USING …]
@@ -100,7 +110,7 @@ impl Interpreter<'_> {
                     Sql::Query(_) => this.rows_of_piece(&piece),
                     Sql::Data(data) => this.data_rows(data.kind, &piece),
                     statement => {
-                        this.replay.attempt(statement, raw.span)?;
+                        this.attempt(statement, raw.span)?;
                         Ok(Rows::default())
                     }
                 })?;

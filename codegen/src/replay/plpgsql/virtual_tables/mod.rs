@@ -16,6 +16,7 @@ mod privilege;
 mod publication;
 mod role;
 mod routine;
+mod text_search;
 mod trigger;
 mod types;
 
@@ -161,6 +162,16 @@ static TABLES: LazyLock<Vec<VirtualTable>> = LazyLock::new(|| {
         system("pg_index", index::keys, index::pg_index),
         system("pg_indexes", index::keys, index::pg_indexes),
         system("pg_type", types::keys, types::pg_type),
+        system(
+            "pg_ts_config",
+            text_search::configuration_keys,
+            text_search::pg_ts_config,
+        ),
+        system(
+            "pg_ts_dict",
+            text_search::dictionary_keys,
+            text_search::pg_ts_dict,
+        ),
         system("pg_enum", types::enum_keys, types::pg_enum),
         standard("domains", domain::keys, domain::domains),
         system("pg_constraint", constraint::keys, constraint::pg_constraint)
