@@ -20,9 +20,10 @@ const TARGETS: [Target; 4] = [
 const TIMES: [Time; 2] = [Time::Chrono, Time::Time];
 
 /// The derives of all outputs keep a compiler busy for a quarter of an hour. Without this variable, a project with more lines
-/// than [`MANY`] is compiled for one target, and each target of a project with one of the two crates for time.
+/// than [`MANY`] is compiled for one target, each target of a project with one of the two crates for time, and what is longer
+/// than a crate not at all.
 const EVERYTHING: &str = "ROWTYPE_TEST_EVERY_RUST_OUTPUT";
-const MANY: usize = 2_000;
+const MANY: usize = 1_000;
 
 /// Lines of one crate: the compiler needs the more memory for a line the more lines there are.
 const LINES_OF_A_CRATE: usize = 30_000;
@@ -85,7 +86,8 @@ fn chosen(index: usize, outputs: Vec<(Target, Time, Output)>) -> (Vec<Output>, u
         let narrow = !["\"64-column-tables\"", "\"128-column-tables\""]
             .iter()
             .any(|feature| output.text.contains(feature));
-        if everything || (its_turn && its_time && narrow) {
+        let fits = output.text.lines().count() <= LINES_OF_A_CRATE;
+        if everything || (its_turn && its_time && narrow && fits) {
             kept.push(output);
         } else {
             left_out += output.text.lines().count();

@@ -100,6 +100,8 @@ fn ask(pieces: &[Piece], before: &str) -> Option<String> {
     // Always the embedded one: the table makes roles, and a server's roles outlive its databases.
     let postgres = Node::find().map(Postgres::Pglite)?;
     let mut replay = Replay::new("postgres");
+    // Every statement is a file here, and a file begins a session unless a transaction is open.
+    run(&mut replay, "begin;");
     let login = "create role postgres superuser; set session authorization postgres;";
     let mut script = vec![login.to_owned(), before.to_owned()];
     let mut has_harness = false;
