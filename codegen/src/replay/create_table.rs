@@ -11,7 +11,7 @@ use crate::infer::Purpose;
 use crate::sql::Name;
 use crate::sql::statement::{
     self, ColumnConstraint, ColumnDefinition, ConstraintDefinition, CreateTable, OnCommit,
-    PartitionBy, PartitionStrategy, TableElement,
+    PartitionBound, PartitionBy, PartitionStrategy, TableElement,
 };
 
 use super::access_methods::KeyOf;
@@ -131,6 +131,10 @@ impl Replay {
         if let Some(partition) = &create.partition_of
             && let Some(parent) = parents.first()
         {
+            self.check_bound_form(parent, &partition.bound)?;
+            if partition.bound == PartitionBound::Default {
+                self.check_no_default_partition(parent.oid, &create.name.name.value)?;
+            }
             self.check_partition_bound(parent.oid, &partition.bound)?;
             let bound = self.partition_bound(&partition.bound);
             self.become_partition(oid, parent.oid, bound)?;

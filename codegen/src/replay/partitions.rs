@@ -1,10 +1,10 @@
 //! Partitions: what a partitioned table hands down to them.
 
 use crate::catalog::{
-    ConstraintKind, ConstraintOwner, ConstraintTrigger, KeyValue, Oid, RelationKind,
+    ConstraintKind, ConstraintOwner, ConstraintTrigger, KeyValue, Oid, Relation, RelationKind,
 };
 use crate::infer::Purpose;
-use crate::sql::statement::{Fragment, PartitionBound};
+use crate::sql::statement::{Fragment, PartitionBound, PartitionStrategy};
 
 use super::create_table::corresponding;
 use super::expressions::Names;
@@ -31,6 +31,41 @@ impl Replay {
                 format!("FOR VALUES WITH (MODULUS {modulus}, REMAINDER {remainder})")
             }
         }
+    }
+
+    /// Complains about a bound that is none of the parent's kind (`transformPartitionBound`).
+    pub(super) fn check_bound_form(&self, parent: &Relation, bound: &PartitionBound) -> Result {
+        let Some(key) = parent.table().and_then(|it| it.partition_key.as_ref()) else {
+            return Ok(());
+        };
+        let wide = |values: &[Fragment]| values.len() == key.elements.len();
+        let message = match (key.strategy, bound) {
+            (PartitionStrategy::Hash, PartitionBound::Default) => {
+                "a hash-partitioned table may not have a default partition"
+            }
+            (PartitionStrategy::Hash, PartitionBound::Hash { modulus: 0, .. }) => {
+                "modulus for hash partition must be an integer value greater than zero"
+            }
+            (PartitionStrategy::Hash, PartitionBound::Hash { modulus, remainder })
+                if remainder >= modulus =>
+            {
+                "remainder for hash partition must be less than modulus"
+            }
+            (PartitionStrategy::Range, PartitionBound::Range { from, .. }) if !wide(from) => {
+                "FROM must specify exactly one value per partitioning column"
+            }
+            (PartitionStrategy::Range, PartitionBound::Range { to, .. }) if !wide(to) => {
+                "TO must specify exactly one value per partitioning column"
+            }
+            (PartitionStrategy::Hash, PartitionBound::Hash { .. })
+            | (PartitionStrategy::List, PartitionBound::List(_))
+            | (PartitionStrategy::Range, PartitionBound::Range { .. })
+            | (_, PartitionBound::Default) => return Ok(()),
+            (PartitionStrategy::Hash, _) => "invalid bound specification for a hash partition",
+            (PartitionStrategy::List, _) => "invalid bound specification for a list partition",
+            (PartitionStrategy::Range, _) => "invalid bound specification for a range partition",
+        };
+        Err(SqlError::new("42P16", message))
     }
 
     /// Complains about values that are none of the key's (`transformPartitionBoundValue`).

@@ -196,7 +196,7 @@ fn apply(
     fresh: bool,
 ) -> Result<Sequence> {
     let mut changed = sequence.clone();
-    let (mut min, mut max, mut start) = (None, None, None);
+    let (mut min, mut max, mut start, mut restart) = (None, None, None, None);
     for option in options {
         match option {
             SequenceOption::Increment(increment) => changed.increment = *increment,
@@ -205,8 +205,8 @@ fn apply(
             SequenceOption::Start(value) => start = Some(*value),
             SequenceOption::Cache(cache) => changed.cache = *cache,
             SequenceOption::Cycle(cycle) => changed.cycle = *cycle,
+            SequenceOption::Restart(value) => restart = *value,
             SequenceOption::As(_)
-            | SequenceOption::Restart(_)
             | SequenceOption::OwnedBy(_)
             | SequenceOption::SequenceName(_)
             | SequenceOption::Logged(_) => {}
@@ -247,12 +247,18 @@ fn apply(
         None if fresh => changed.min = default_min,
         None => {}
     }
-    if changed.max > largest(changed.data_type) || changed.max < smallest(changed.data_type) {
-        let message = format!(
-            "MAXVALUE ({}) is out of range for sequence data type",
-            changed.max
-        );
-        return Err(SqlError::new("22023", message));
+    let holds = smallest(changed.data_type)..=largest(changed.data_type);
+    for (word, value) in [("MAXVALUE", changed.max), ("MINVALUE", changed.min)] {
+        if !holds.contains(&value) {
+            let data_type = match changed.data_type {
+                Oid::INT2 => "smallint",
+                Oid::INT4 => "integer",
+                _ => "bigint",
+            };
+            let message =
+                format!("{word} ({value}) is out of range for sequence data type {data_type}");
+            return Err(SqlError::new("22023", message));
+        }
     }
     if changed.min >= changed.max {
         let message = format!(
@@ -266,18 +272,18 @@ fn apply(
         None if fresh => changed.start = if ascending { changed.min } else { changed.max },
         None => {}
     }
-    if changed.start < changed.min {
-        let message = format!(
-            "START value ({}) cannot be less than MINVALUE ({})",
-            changed.start, changed.min
-        );
-        return Err(SqlError::new("22023", message));
-    }
-    if changed.start > changed.max {
-        let message = format!(
-            "START value ({}) cannot be greater than MAXVALUE ({})",
-            changed.start, changed.max
-        );
+    for (word, value) in [("START", Some(changed.start)), ("RESTART", restart)] {
+        let Some(value) = value else {
+            continue;
+        };
+        let limit = if value < changed.min {
+            format!("less than MINVALUE ({})", changed.min)
+        } else if value > changed.max {
+            format!("greater than MAXVALUE ({})", changed.max)
+        } else {
+            continue;
+        };
+        let message = format!("{word} value ({value}) cannot be {limit}");
         return Err(SqlError::new("22023", message));
     }
     Ok(changed)

@@ -276,7 +276,9 @@ impl Replay {
             Action::AttachPartition { name, bound } => {
                 self.attach_partition(target.relation, name, bound.as_ref())?;
             }
-            Action::DetachPartition(name) => self.detach_partition(target.relation, name)?,
+            Action::DetachPartition { name, concurrently } => {
+                self.detach_partition(target.relation, name, *concurrently)?;
+            }
         }
         Ok(true)
     }

@@ -33,6 +33,8 @@ impl Replay {
                 format!("table \"{}\" is not partitioned", parent.name),
             );
         }
+        self.check_bound_form(&parent, bound)
+            .map_err(|error| error.at(name.span()))?;
         let partition = self.relation_in_schema(name)?;
         self.must_own(&partition)
             .map_err(|error| error.at(name.span()))?;
@@ -117,13 +119,17 @@ impl Replay {
         self.become_partition(partition.oid, table, bound)
     }
 
-    fn check_no_default_partition(&self, table: Oid, name: &str) -> Result {
+    fn default_partition(&self, table: Oid) -> Option<&Relation> {
         let is_default = |relation: &&Relation| {
             relation
                 .table()
                 .is_some_and(|own| own.partition_bound.as_deref() == Some("DEFAULT"))
         };
-        match self.catalog.children_of(table).find(is_default) {
+        self.catalog.children_of(table).find(is_default)
+    }
+
+    pub(in crate::replay) fn check_no_default_partition(&self, table: Oid, name: &str) -> Result {
+        match self.default_partition(table) {
             Some(default) => {
                 let message = format!(
                     "partition \"{name}\" conflicts with existing default partition \"{}\"",
@@ -135,7 +141,17 @@ impl Replay {
         }
     }
 
-    pub(super) fn detach_partition(&mut self, table: Oid, name: &QualifiedName) -> Result {
+    pub(super) fn detach_partition(
+        &mut self,
+        table: Oid,
+        name: &QualifiedName,
+        concurrently: bool,
+    ) -> Result {
+        if concurrently && self.session.transaction.is_some() {
+            let message =
+                "ALTER TABLE ... DETACH CONCURRENTLY cannot run inside a transaction block";
+            return Err(SqlError::new("25001", message));
+        }
         let parent = self.known(table)?;
         if parent
             .table()
@@ -143,6 +159,10 @@ impl Replay {
         {
             let message = format!("table \"{}\" is not partitioned", parent.name);
             return Err(SqlError::new("42P17", message).at(name.span()));
+        }
+        if concurrently && self.default_partition(table).is_some() {
+            let message = "cannot detach partitions concurrently when a default partition exists";
+            return Err(SqlError::new("55000", message).at(name.span()));
         }
         let partition = self.relation_in_schema(name)?;
         let is_part = partition

@@ -97,7 +97,7 @@ fn rule(action: &AlterTableAction) -> (&'static str, u8) {
         Action::ResetOptions(_) => ("RESET", TABLE | VIEW | MATERIALIZED | INDEX),
         Action::ForeignOptions(_) => ("OPTIONS", FOREIGN),
         Action::AttachPartition { .. } => ("ATTACH PARTITION", TABLE | PARTITIONED_INDEX),
-        Action::DetachPartition(_) => ("DETACH PARTITION", TABLE),
+        Action::DetachPartition { .. } => ("DETACH PARTITION", TABLE),
         Action::Owner(_) | Action::Physical => ("", ALL),
     }
 }

@@ -23,10 +23,17 @@ impl Replay {
             let message = format!("referenced relation \"{}\" is not a table", target.name);
             return Err(SqlError::new("42809", message).at(key.table.span()));
         }
-        if relation.persistence == Persistence::Permanent
-            && target.persistence != Persistence::Permanent
-        {
-            let message = "constraints on permanent tables may reference only permanent tables";
+        let beyond = match (relation.persistence, target.persistence) {
+            (own, other) if own == other => None,
+            (Persistence::Permanent, _) => Some(("permanent", "permanent")),
+            (Persistence::Unlogged, Persistence::Temporary) => {
+                Some(("unlogged", "permanent or unlogged"))
+            }
+            (Persistence::Temporary, _) => Some(("temporary", "temporary")),
+            (Persistence::Unlogged, _) => None,
+        };
+        if let Some((own, others)) = beyond {
+            let message = format!("constraints on {own} tables may reference only {others} tables");
             return Err(SqlError::new("42P16", message).at(key.table.span()));
         }
         let written = match column {

@@ -229,8 +229,9 @@ fn action(cursor: &mut Cursor, kind: AlterTableKind) -> Result<AlterTableAction,
         Some("detach") => {
             cursor.expect("partition")?;
             let name = cursor.qualified_name()?;
-            cursor.eat_any(&["concurrently", "finalize"]);
-            AlterTableAction::DetachPartition(name)
+            let concurrently =
+                cursor.eat_any(&["concurrently", "finalize"]) == Some("concurrently");
+            AlterTableAction::DetachPartition { name, concurrently }
         }
         Some("options") => {
             *cursor = at;

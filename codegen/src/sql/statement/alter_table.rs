@@ -242,7 +242,12 @@ pub enum AlterTableAction {
         bound: Option<PartitionBound>,
     },
     /// DETACH PARTITION [CONCURRENTLY | FINALIZE]
-    DetachPartition(QualifiedName),
+    DetachPartition {
+        /// The partition.
+        name: QualifiedName,
+        /// CONCURRENTLY
+        concurrently: bool,
+    },
 }
 
 /// What OPTIONS (…) does with an option.
